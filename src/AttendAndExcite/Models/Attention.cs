@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+
+namespace AttendAndExcite.Models;
+
+/// <summary>
+/// Multi-head attention of pixels to a context: softmax(Q Kᵀ / √d) V. Self-attention when the context is the input.
+/// </summary>
+internal sealed class Attention(long queryWidth, long contextWidth, long heads, bool projectionBias = false) : Network
+{
+    private readonly Linear _toQ = new(queryWidth, queryWidth, projectionBias);
+    private readonly Linear _toK = new(contextWidth, queryWidth, projectionBias);
+    private readonly Linear _toV = new(contextWidth, queryWidth, projectionBias);
+    private readonly ModuleList<Linear> _toOut = new(new Linear(queryWidth, queryWidth));
+
+    /// <summary>Attends from x [batch, pixels, width] to context [batch, tokens, contextWidth].</summary>
+    /// <param name="x">batch, pixels, width</param>
+    /// <param name="context">batch, tokens, contextWidth</param>
+    /// <param name="keep">Takes the probabilities [batch, heads, pixels, tokens]; without it they are never formed.</param>
+    public Tensor Forward(Tensor x, Tensor context, Action<Tensor>? keep = null)
+    {
+        using var scope = NewDisposeScope();
+        var query = Split(_toQ.Forward(x)); // batch, heads, pixels, d
+        var key = Split(_toK.Forward(context)); // batch, heads, tokens, d
+        var value = Split(_toV.Forward(context));
+        var attended = keep is null
+            ? nn.functional.scaled_dot_product_attention(query, key, value)
+            : Explicit(query, key, value, keep);
+        return _toOut[0].Forward(attended.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Split(Tensor x) => x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2);
+
+    private static Tensor Explicit(Tensor query, Tensor key, Tensor value, Action<Tensor> keep)
+    {
+        var scores = query.matmul(key.transpose(2, 3)) * (1 / Math.Sqrt(query.shape[3]));
+        var probabilities = scores.softmax(-1); // batch, heads, pixels, tokens
+        keep(probabilities);
+        return probabilities.matmul(value);
+    }
+}

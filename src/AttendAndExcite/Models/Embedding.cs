@@ -1,0 +1,15 @@
+using TorchSharp.Modules;
+
+namespace AttendAndExcite.Models;
+
+/// <summary>A table of vectors, looked up by integer ids.</summary>
+internal sealed class Embedding(long entries, long width, double initialDeviation = 1) : Network
+{
+    private readonly Parameter _weight = NewParameter(w => nn.init.normal_(w, 0, initialDeviation), entries, width);
+
+    public Tensor Forward(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        return _weight.index_select(0, ids.flatten()).view([.. ids.shape, width]).MoveToOuterDisposeScope();
+    }
+}

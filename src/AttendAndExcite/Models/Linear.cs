@@ -1,0 +1,19 @@
+using TorchSharp.Modules;
+
+namespace AttendAndExcite.Models;
+
+/// <summary>y = x Wᵀ + b over the last dimension.</summary>
+internal sealed class Linear(long inputs, long outputs, bool bias = true) : Network
+{
+    private readonly Parameter _weight = NewParameter(w => FanInUniform(w, inputs), outputs, inputs);
+    private readonly Parameter? _bias = bias ? NewParameter(b => FanInUniform(b, inputs), outputs) : null;
+
+    public Tensor Forward(Tensor x) => nn.functional.linear(x, _weight, _bias);
+
+    /// <summary>PyTorch's default for linear layers and convolutions: uniform within ±1/√fan-in.</summary>
+    internal static void FanInUniform(Tensor values, long fanIn)
+    {
+        double bound = 1 / Math.Sqrt(fanIn);
+        nn.init.uniform_(values, -bound, bound);
+    }
+}

@@ -1,0 +1,15 @@
+namespace AttendAndExcite.Models;
+
+/// <summary>Enlarges a feature map by nearest neighbour, then convolves it.</summary>
+internal sealed class Upsample(long channels) : Network
+{
+    private readonly Convolution _conv = new(channels, channels, kernel: 3, padding: 1);
+
+    /// <summary>Enlarges to the given size: twice as large, or one less where the way down met an odd size.</summary>
+    public Tensor Forward(Tensor x, long height, long width)
+    {
+        using var scope = NewDisposeScope();
+        var large = nn.functional.interpolate(x, size: [height, width], mode: InterpolationMode.Nearest);
+        return _conv.Forward(large).MoveToOuterDisposeScope();
+    }
+}
