@@ -1,3 +1,5 @@
+using AttendAndExcite.Configuration;
+
 namespace AttendAndExcite.Models;
 
 /// <summary>The shape of an autoencoder, as <c>vae/config.json</c> gives it.</summary>
@@ -26,6 +28,33 @@ internal sealed record AutoencoderConfig
 
     /// <summary>Pixels a side for each latent pixel: 8 in SD.</summary>
     public int Factor => 1 << (BlockOutChannels.Length - 1);
+
+    /// <summary>Reads <c>vae/config.json</c>.</summary>
+    /// <exception cref="ConfigException">It asks for something that this autoencoder is not.</exception>
+    public static AutoencoderConfig Read(ConfigReader reader)
+    {
+        reader.Require("act_fn", "silu");
+        reader.RequireEach("down_block_types", "DownEncoderBlock2D");
+        reader.RequireEach("up_block_types", "UpDecoderBlock2D");
+        reader.Require("mid_block_add_attention", "true");
+        reader.Require("use_quant_conv", "true");
+        reader.Require("use_post_quant_conv", "true");
+        reader.Ignore("sample_size", "force_upcast");
+        var config = new AutoencoderConfig
+        {
+            InChannels = reader.Int("in_channels", 3),
+            OutChannels = reader.Int("out_channels", 3),
+            BlockOutChannels = reader.Ints("block_out_channels"),
+            LayersPerBlock = reader.Int("layers_per_block", 1),
+            LatentChannels = reader.Int("latent_channels", 4),
+            NormNumGroups = reader.Int("norm_num_groups", 32),
+            ScalingFactor = reader.Double("scaling_factor", 0.18215),
+        };
+        reader.Done();
+        if (config.BlockOutChannels.Length is < 1 or > 8 || config.NormNumGroups < 1 || config.BlockOutChannels.Any(channels => channels < 1 || channels % config.NormNumGroups != 0))
+            throw new ConfigException($"{reader.Source}: block_out_channels must be 1 to 8 multiples of norm_num_groups ({config.NormNumGroups}).");
+        return config;
+    }
 
     internal ResnetBlock Resnet(long inputs, long outputs) => new(inputs, outputs, NormNumGroups, epsilon: 1e-6);
 }

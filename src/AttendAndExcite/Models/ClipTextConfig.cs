@@ -1,3 +1,5 @@
+using AttendAndExcite.Configuration;
+
 namespace AttendAndExcite.Models;
 
 /// <summary>The shape of a CLIP text encoder, as <c>text_encoder/config.json</c> gives it.</summary>
@@ -26,4 +28,29 @@ internal sealed record ClipTextConfig
 
     /// <summary>Added to the variance in the layer norms.</summary>
     public double LayerNormEps { get; init; } = 1e-5;
+
+    /// <summary>Reads <c>text_encoder/config.json</c>.</summary>
+    /// <exception cref="ConfigException">It asks for something that this encoder is not.</exception>
+    public static ClipTextConfig Read(ConfigReader reader)
+    {
+        reader.Require("model_type", "clip_text_model");
+        reader.Require("hidden_act", "quick_gelu", "gelu");
+        reader.Ignore("architectures", "attention_dropout", "dropout", "bos_token_id", "eos_token_id", "pad_token_id", "initializer_factor",
+            "initializer_range", "projection_dim", "torch_dtype", "dtype", "transformers_version");
+        var config = new ClipTextConfig
+        {
+            VocabSize = reader.Int("vocab_size"),
+            HiddenSize = reader.Int("hidden_size"),
+            IntermediateSize = reader.Int("intermediate_size"),
+            NumHiddenLayers = reader.Int("num_hidden_layers"),
+            NumAttentionHeads = reader.Int("num_attention_heads"),
+            MaxPositionEmbeddings = reader.Int("max_position_embeddings", 77),
+            QuickGelu = reader.Text("hidden_act", "quick_gelu") == "quick_gelu",
+            LayerNormEps = reader.Double("layer_norm_eps", 1e-5),
+        };
+        reader.Done();
+        if (config.NumAttentionHeads < 1 || config.HiddenSize < 1 || config.HiddenSize % config.NumAttentionHeads != 0)
+            throw new ConfigException($"{reader.Source}: a width of {config.HiddenSize} cannot be divided into {config.NumAttentionHeads} heads.");
+        return config;
+    }
 }

@@ -1,3 +1,5 @@
+using AttendAndExcite.Configuration;
+
 namespace AttendAndExcite.Models;
 
 /// <summary>The shape of a U-Net, as <c>unet/config.json</c> gives it.</summary>
@@ -49,8 +51,69 @@ internal sealed record UNetConfig
     public IEnumerable<int> AttendingLevels =>
         Enumerable.Range(0, Levels).Where(level => DownAttends[level] || UpAttends[level] || level == Levels - 1);
 
+    /// <summary>Reads <c>unet/config.json</c>.</summary>
+    /// <exception cref="ConfigException">It asks for something that this U-Net is not.</exception>
+    public static UNetConfig Read(ConfigReader reader)
+    {
+        reader.Require("act_fn", "silu");
+        reader.Require("mid_block_type", "UNetMidBlock2DCrossAttn");
+        reader.Require("flip_sin_to_cos", "true");
+        reader.Require("freq_shift", "0");
+        reader.Require("downsample_padding", "1");
+        reader.Require("mid_block_scale_factor", "1", "1.0");
+        reader.Require("resnet_time_scale_shift", "default");
+        reader.Require("time_embedding_type", "positional");
+        reader.Require("conv_in_kernel", "3");
+        reader.Require("conv_out_kernel", "3");
+        reader.Require("transformer_layers_per_block", "1");
+        // upcast_attention concerns half precision only: attention in float32 is what SD 2.1's setting asks for.
+        reader.Ignore("upcast_attention", "dropout", "attention_type", "resnet_skip_time_act", "resnet_out_scale_factor");
+        int[] channels = reader.Ints("block_out_channels");
+        var config = new UNetConfig
+        {
+            InChannels = reader.Int("in_channels", 4),
+            OutChannels = reader.Int("out_channels", 4),
+            BlockOutChannels = channels,
+            DownAttends = Attends(reader, "down_block_types", "CrossAttnDownBlock2D", "DownBlock2D", channels.Length),
+            UpAttends = [.. Attends(reader, "up_block_types", "CrossAttnUpBlock2D", "UpBlock2D", channels.Length).Reverse()],
+            LayersPerBlock = reader.Int("layers_per_block", 2),
+            Heads = PerLevel(reader.Ints("attention_head_dim", [8]), channels.Length),
+            CrossAttentionDim = reader.Int("cross_attention_dim"),
+            NormNumGroups = reader.Int("norm_num_groups", 32),
+            NormEps = reader.Double("norm_eps", 1e-5),
+            UseLinearProjection = reader.Bool("use_linear_projection", false),
+            SampleSize = reader.Int("sample_size", 64),
+        };
+        reader.Done();
+        config.Check(reader.Source);
+        return config;
+    }
+
     internal ResnetBlock Resnet(long inputs, long outputs) => new(inputs, outputs, NormNumGroups, NormEps, TimeWidth);
 
     internal SpatialTransformer Transformer(int level) =>
         new(BlockOutChannels[level], CrossAttentionDim, Heads[level], NormNumGroups, UseLinearProjection);
+
+    private static bool[] Attends(ConfigReader reader, string key, string attending, string plain, int levels)
+    {
+        string[] types = reader.Texts(key);
+        if (types.Length != levels || types.Any(type => type != attending && type != plain))
+            throw new ConfigException($"{reader.Source}: {key} is [{string.Join(", ", types)}], and should be {levels} times {attending} or {plain}.");
+        return [.. types.Select(type => type == attending)];
+    }
+
+    private static int[] PerLevel(int[] values, int levels) => values.Length == 1 ? [.. Enumerable.Repeat(values[0], levels)] : values;
+
+    private void Check(string source)
+    {
+        if (Heads.Length != Levels)
+            throw new ConfigException($"{source}: attention_head_dim has {Heads.Length} values for {Levels} levels.");
+        if (BlockOutChannels.Append(LayersPerBlock).Concat(Heads).Append(NormNumGroups).Append(CrossAttentionDim).Any(value => value is < 1 or > 65536))
+            throw new ConfigException($"{source}: channels, layers, heads and groups must be between 1 and 65536.");
+        for (int level = 0; level < Levels; level++)
+        {
+            if (BlockOutChannels[level] % NormNumGroups != 0 || BlockOutChannels[level] % Heads[level] != 0)
+                throw new ConfigException($"{source}: {BlockOutChannels[level]} channels cannot be divided into {NormNumGroups} groups and {Heads[level]} heads.");
+        }
+    }
 }

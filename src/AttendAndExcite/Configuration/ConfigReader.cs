@@ -1,0 +1,129 @@
+using System.Text.Json;
+
+namespace AttendAndExcite.Configuration;
+
+/// <summary>
+/// Reads one of a model folder's JSON configurations and remembers what was read, so that a value nobody understood is an
+/// error and never silently ignored.
+/// </summary>
+/// <param name="json">The configuration, an object.</param>
+/// <param name="source">Its name in messages, such as <c>unet/config.json</c>.</param>
+internal sealed class ConfigReader(JsonElement json, string source)
+{
+    private readonly HashSet<string> _read = [];
+
+    /// <summary>Its name in messages.</summary>
+    public string Source => source;
+
+    /// <summary>Parses a file.</summary>
+    /// <exception cref="ConfigException">The file is missing, not JSON, or not an object.</exception>
+    public static ConfigReader Open(string path, string source)
+    {
+        if (!File.Exists(path)) throw new ConfigException($"{source} is missing: expected it at {path}.");
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 32 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ConfigException($"{source} is not a JSON object.");
+            return new ConfigReader(document.RootElement.Clone(), source);
+        }
+        catch (JsonException error)
+        {
+            throw new ConfigException($"{source} is not valid JSON: {error.Message}");
+        }
+    }
+
+    /// <summary>Whether the key is there and not null.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>An integer.</summary>
+    public int Int(string key, int? otherwise = null) =>
+        Get(key, otherwise, value => value.TryGetInt32(out int number) ? number : null, JsonValueKind.Number, "an integer");
+
+    /// <summary>A number.</summary>
+    public double Double(string key, double? otherwise = null) =>
+        Get(key, otherwise, value => value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null, JsonValueKind.Number, "a number");
+
+    /// <summary>True or false.</summary>
+    public bool Bool(string key, bool? otherwise = null)
+    {
+        if (Find(key) is not { } value) return otherwise ?? throw Missing(key);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(key, value, "true or false");
+    }
+
+    /// <summary>A text.</summary>
+    public string Text(string key, string? otherwise = null)
+    {
+        if (Find(key) is not { } value) return otherwise ?? throw Missing(key);
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, value, "a text");
+    }
+
+    /// <summary>A list of integers; a single integer counts as a list of one.</summary>
+    public int[] Ints(string key, int[]? otherwise = null) =>
+        List(key, otherwise, value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong(key, value, "integers"));
+
+    /// <summary>A list of numbers.</summary>
+    public double[] Doubles(string key, double[]? otherwise = null) =>
+        List(key, otherwise, value => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(key, value, "numbers"));
+
+    /// <summary>A list of texts.</summary>
+    public string[] Texts(string key, string[]? otherwise = null) =>
+        List(key, otherwise, value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, value, "texts"));
+
+    /// <summary>Any value, or null.</summary>
+    public JsonElement? Any(string key) => Find(key);
+
+    /// <summary>Insists that the key, where it is present, has one of the values that are supported (as they stand in JSON, texts without quotes).</summary>
+    public void Require(string key, params string[] supported)
+    {
+        if (Find(key) is not { } value || supported.Contains(value.ToString(), StringComparer.OrdinalIgnoreCase)) return;
+        throw new ConfigException($"{source}: {key} is {value}, and only {string.Join(" or ", supported)} is supported.");
+    }
+
+    /// <summary>Insists that each entry of a list of texts is the one that is supported.</summary>
+    public void RequireEach(string key, string supported)
+    {
+        if (Texts(key, []).FirstOrDefault(value => value != supported) is { } other)
+            throw new ConfigException($"{source}: {key} contains {other}, and only {supported} is supported.");
+    }
+
+    /// <summary>Marks keys that change nothing here.</summary>
+    public void Ignore(params string[] keys) => _read.UnionWith(keys);
+
+    /// <summary>Insists that every value was understood; null, false and empty ones ask for nothing.</summary>
+    /// <exception cref="ConfigException">Names every other key with its value.</exception>
+    public void Done()
+    {
+        var unknown = json.EnumerateObject()
+            .Where(property => !_read.Contains(property.Name) && !property.Name.StartsWith('_') && !AsksForNothing(property.Value))
+            .Select(property => $"{property.Name} = {property.Value}").ToArray();
+        if (unknown.Length > 0)
+            throw new ConfigException($"{source} has settings that are not supported: {string.Join(", ", unknown)}.");
+    }
+
+    private static bool AsksForNothing(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.False
+        || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+
+    private JsonElement? Find(string key)
+    {
+        _read.Add(key);
+        return json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    private T Get<T>(string key, T? otherwise, Func<JsonElement, T?> parse, JsonValueKind kind, string what)
+        where T : struct
+    {
+        if (Find(key) is not { } value) return otherwise ?? throw Missing(key);
+        return value.ValueKind == kind && parse(value) is { } parsed ? parsed : throw Wrong(key, value, what);
+    }
+
+    private T[] List<T>(string key, T[]? otherwise, Func<JsonElement, T> parse)
+    {
+        if (Find(key) is not { } value) return otherwise ?? throw Missing(key);
+        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(parse)] : [parse(value)];
+    }
+
+    private ConfigException Missing(string key) => new($"{source} lacks {key}.");
+
+    private ConfigException Wrong(string key, JsonElement value, string what) => new($"{source}: {key} is {value}, and should be {what}.");
+}
