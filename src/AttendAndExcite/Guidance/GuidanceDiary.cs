@@ -9,6 +9,10 @@ internal sealed class GuidanceDiary(int images)
     /// <summary>The records of one image, a step each.</summary>
     public IReadOnlyList<GuidanceRecord> Of(int image) => _records[image];
 
+    /// <summary>Each image's record of one step, or null where nothing was looked at.</summary>
+    public IReadOnlyList<GuidanceRecord?> At(int step) =>
+        [.. _records.Select(records => records.Count > 0 && records[^1].Step == step ? records[^1] : null)];
+
     /// <summary>Opens a step with what the first look saw.</summary>
     public void Open(int step, double stepSize, double? threshold, Attended z)
     {

@@ -22,6 +22,8 @@ internal abstract class Network : nn.Module
     [ThreadStatic]
     private static bool _onMeta;
 
+    private Dictionary<string, nn.Module>? _descendants;
+
     protected Network()
         : base("")
     {
@@ -43,8 +45,20 @@ internal abstract class Network : nn.Module
         }
     }
 
-    /// <summary>Makes the own parameter <paramref name="key"/> (no dots) share <paramref name="value"/>'s storage, without a gradient.</summary>
+    /// <summary>The shape of every parameter by its checkpoint key.</summary>
+    internal IReadOnlyDictionary<string, long[]> Shapes => named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.shape);
+
+    /// <summary>Makes the parameter of a checkpoint key share <paramref name="value"/>'s storage, without a gradient.</summary>
     internal void Assign(string key, Tensor value)
+    {
+        int dot = key.LastIndexOf('.');
+        var owner = dot < 0 ? this : (Network)Descendants[key[..dot]];
+        owner.AssignOwn(key[(dot + 1)..], value);
+    }
+
+    private Dictionary<string, nn.Module> Descendants => _descendants ??= named_modules().ToDictionary(pair => pair.name, pair => pair.module);
+
+    private void AssignOwn(string key, Tensor value)
     {
         var field = Components().First(component => component.Key == key).Field;
         var parameter = new Parameter(value.alias(), requires_grad: false);

@@ -1,0 +1,60 @@
+namespace AttendAndExcite.Weights;
+
+/// <summary>Gives a network the weights of a file, strictly.</summary>
+internal static class Checkpoint
+{
+    private const int MostNamed = 8;
+
+    /// <summary>
+    /// Reads the parameters whose <paramref name="shapes"/> a network states and hands each to <paramref name="assign"/>. Where
+    /// type and device are those of the file they are views of its memory map; elsewhere they are copies.
+    /// </summary>
+    /// <exception cref="CheckpointException">Names every missing, unexpected and misshapen key; nothing was assigned then.</exception>
+    public static void Load(string path, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null)
+    {
+        using var file = SafetensorsFile.Open(path);
+        var sources = file.Names.Where(key => !DeprecatedKeys.IsIgnored(key)).ToDictionary(DeprecatedKeys.Rename, key => key);
+        Check(shapes, sources.ToDictionary(pair => pair.Key, pair => file.Info(pair.Value)), path);
+        foreach (var (key, shape) in shapes)
+        {
+            using var scope = NewDisposeScope();
+            assign(key, file.Read(sources[key]).view(shape).to(type ?? float32, device ?? CPU));
+        }
+    }
+
+    private static void Check(IReadOnlyDictionary<string, long[]> wanted, Dictionary<string, SafetensorsEntry> found, string path)
+    {
+        string[] missing = [.. wanted.Keys.Where(key => !found.ContainsKey(key)).Order(StringComparer.Ordinal)];
+        string[] unexpected = [.. found.Keys.Where(key => !wanted.ContainsKey(key)).Order(StringComparer.Ordinal)];
+        string[] misshapen = [.. wanted.Where(pair => found.TryGetValue(pair.Key, out var entry) && !Fits(pair.Value, entry))
+            .Select(pair => $"{pair.Key} ({string.Join('x', found[pair.Key].Shape)} {found[pair.Key].Type} for {string.Join('x', pair.Value)})")
+            .Order(StringComparer.Ordinal)];
+        if (missing.Length + unexpected.Length + misshapen.Length == 0) return;
+        string[] complaints = [Complaint("misses", missing), Complaint("has unknown", unexpected), Complaint("has misshapen", misshapen)];
+        throw new CheckpointException($"{path} does not fit the model's configuration: it {string.Join("; it ", complaints.Where(text => text.Length > 0))}.")
+        {
+            Missing = missing,
+            Unexpected = unexpected,
+            Misshapen = misshapen,
+        };
+    }
+
+    /// <summary>Shapes are equal up to trailing ones (a 1x1 convolution's weight against a linear layer's), types are floating point.</summary>
+    private static bool Fits(long[] wanted, SafetensorsEntry entry) =>
+        Trimmed(wanted).SequenceEqual(Trimmed(entry.Shape))
+        && entry.Type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
+
+    private static long[] Trimmed(long[] shape)
+    {
+        int length = shape.Length;
+        while (length > 2 && shape[length - 1] == 1) length--;
+        return shape[..length];
+    }
+
+    private static string Complaint(string verb, string[] keys) => keys.Length switch
+    {
+        0 => "",
+        <= MostNamed => $"{verb} {string.Join(", ", keys)}",
+        _ => $"{verb} {string.Join(", ", keys.Take(MostNamed))} and {keys.Length - MostNamed} more",
+    };
+}
