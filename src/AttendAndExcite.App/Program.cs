@@ -1,3 +1,5 @@
 using System.CommandLine;
+using AttendAndExcite.App.Commands;
 
-return new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.").Parse(args).Invoke();
+return new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.") { TrainMiniatureCommand.Create() }
+    .Parse(args).Invoke();

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using AttendAndExcite.Miniature.Training;
+
+namespace AttendAndExcite.App.Commands;
+
+/// <summary><c>aae train-miniature</c>: makes the bundled model from nothing but this repository.</summary>
+internal static class TrainMiniatureCommand
+{
+    public static Command Create()
+    {
+        var part = new Option<string>("--part") { Description = "What to train: autoencoder, clip, unet or detector.", DefaultValueFactory = _ => "unet" };
+        part.AcceptOnlyFromAmong("autoencoder", "clip", "unet", "detector");
+        var minutes = new Option<double>("--minutes") { Description = "Stop after this time; the same command goes on later.", DefaultValueFactory = _ => double.MaxValue };
+        var folder = new Option<string>("--resume") { Description = "The folder of weights, states and samples.", DefaultValueFactory = _ => "training" };
+        var threads = new Option<int>("--threads") { Description = "Threads inside one operation.", DefaultValueFactory = _ => 1 };
+        var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads };
+        command.SetAction(result =>
+        {
+            torch.set_num_threads(result.GetValue(threads));
+            return Train(result.GetValue(part)!, result.GetValue(minutes), result.GetValue(folder)!);
+        });
+        return command;
+    }
+
+    private static int Train(string name, double minutes, string folder)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var part = TrainingParts.Open(name, folder);
+        using var run = new TrainingRun(part, folder, Console.Out);
+        run.Run(TimeSpan.FromMinutes(Math.Min(minutes, 1e6)), stop.Token);
+        return 0;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace AttendAndExcite.Miniature.Training;
+
+/// <summary>The parts of the miniature by name, in the order in which they need each other.</summary>
+internal static class TrainingParts
+{
+    /// <summary>A part, with what it needs of the others from their folders.</summary>
+    public static TrainingPart Open(string name, string folder) => name switch
+    {
+        "autoencoder" => new AutoencoderTraining(),
+        _ => throw new ArgumentException($"There is no part {name}."),
+    };
+}
