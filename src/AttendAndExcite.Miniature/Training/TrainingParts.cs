@@ -7,6 +7,7 @@ internal static class TrainingParts
     public static TrainingPart Open(string name, string folder) => name switch
     {
         "autoencoder" => new AutoencoderTraining(),
+        "clip" => new ClipTraining(folder),
         _ => throw new ArgumentException($"There is no part {name}."),
     };
 }

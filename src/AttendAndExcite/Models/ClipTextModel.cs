@@ -1,42 +1,13 @@
 namespace AttendAndExcite.Models;
 
-/// <summary>CLIP's text encoder (Radford et al. 2021): a causal transformer over the prompt's tokens.</summary>
+/// <summary>CLIP's text encoder as Stable Diffusion uses it (Radford et al. 2021; Rombach et al. 2022).</summary>
 internal sealed class ClipTextModel(ClipTextConfig config) : Network
 {
-    private readonly TextTransformer _textModel = new(config);
+    private readonly ClipTextTransformer _textModel = new(config);
 
     /// <summary>The shape of this network.</summary>
     public ClipTextConfig Config => config;
 
     /// <summary>Token ids [batch, length] (int64) to the last hidden state after the final norm: batch, length, width.</summary>
     public Tensor Forward(Tensor ids) => _textModel.Forward(ids);
-
-    private sealed class TextTransformer(ClipTextConfig config) : Network
-    {
-        private readonly TokenEmbeddings _embeddings = new(config);
-        private readonly ClipEncoder _encoder = new(config.NumHiddenLayers, config.HiddenSize, config.IntermediateSize,
-            config.NumAttentionHeads, config.QuickGelu, config.LayerNormEps);
-        private readonly LayerNorm _finalLayerNorm = new(config.HiddenSize, config.LayerNormEps);
-
-        public Tensor Forward(Tensor ids)
-        {
-            using var scope = NewDisposeScope();
-            var hidden = _encoder.Forward(_embeddings.Forward(ids), causal: true);
-            return _finalLayerNorm.Forward(hidden).MoveToOuterDisposeScope();
-        }
-    }
-
-    private sealed class TokenEmbeddings(ClipTextConfig config) : Network
-    {
-        // Deviations of CLIP's initialisation (openai/CLIP, model.py).
-        private readonly Embedding _tokenEmbedding = new(config.VocabSize, config.HiddenSize, initialDeviation: 0.02);
-        private readonly Embedding _positionEmbedding = new(config.MaxPositionEmbeddings, config.HiddenSize, initialDeviation: 0.01);
-
-        public Tensor Forward(Tensor ids)
-        {
-            using var scope = NewDisposeScope();
-            var positions = arange(ids.shape[1], device: ids.device);
-            return (_tokenEmbedding.Forward(ids) + _positionEmbedding.Forward(positions)).MoveToOuterDisposeScope();
-        }
-    }
 }

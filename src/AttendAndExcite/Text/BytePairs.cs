@@ -11,6 +11,9 @@ internal sealed class BytePairs(IReadOnlyDictionary<(string, string), int> ranks
     private static readonly char[] Letters = MakeLetters();
     private static readonly Dictionary<char, byte> Bytes = Letters.Select((letter, index) => (letter, index)).ToDictionary(pair => pair.letter, pair => (byte)pair.index);
 
+    /// <summary>The letters that stand for the bytes 0 to 255.</summary>
+    public static IReadOnlyList<char> Alphabet => Letters;
+
     /// <summary>The tokens of one piece of text.</summary>
     public IReadOnlyList<string> Encode(string piece)
     {
