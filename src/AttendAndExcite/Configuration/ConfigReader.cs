@@ -10,21 +10,28 @@ namespace AttendAndExcite.Configuration;
 /// <param name="source">Its name in messages, such as <c>unet/config.json</c>.</param>
 internal sealed class ConfigReader(JsonElement json, string source)
 {
+    private const long LargestFile = 1 << 20;
+
     private readonly HashSet<string> _read = [];
 
     /// <summary>Its name in messages.</summary>
     public string Source => source;
 
-    /// <summary>Parses a file.</summary>
+    /// <summary>Reads a file.</summary>
     /// <exception cref="ConfigException">The file is missing, not JSON, or not an object.</exception>
-    public static ConfigReader Open(string path, string source)
+    public static ConfigReader Open(string path, string source) => new(Parse(path, source), source);
+
+    /// <summary>A file's object, unread.</summary>
+    /// <exception cref="ConfigException">The file is missing, not JSON, or not an object.</exception>
+    public static JsonElement Parse(string path, string source)
     {
         if (!File.Exists(path)) throw new ConfigException($"{source} is missing: expected it at {path}.");
+        if (new FileInfo(path).Length > LargestFile) throw new ConfigException($"{source} is no configuration: it has more than {LargestFile} bytes.");
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 32 });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ConfigException($"{source} is not a JSON object.");
-            return new ConfigReader(document.RootElement.Clone(), source);
+            return document.RootElement.Clone();
         }
         catch (JsonException error)
         {

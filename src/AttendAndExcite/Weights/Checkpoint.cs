@@ -10,24 +10,43 @@ internal static class Checkpoint
     /// type and device are those of the file they are views of its memory map; elsewhere they are copies.
     /// </summary>
     /// <exception cref="CheckpointException">Names every missing, unexpected and misshapen key; nothing was assigned then.</exception>
-    public static void Load(string path, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null)
+    public static void Load(ITensorSource weights, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null)
     {
-        using var file = SafetensorsFile.Open(path);
-        var sources = file.Names.Where(key => !DeprecatedKeys.IsIgnored(key)).ToDictionary(DeprecatedKeys.Rename, key => key);
-        Check(shapes, sources.ToDictionary(pair => pair.Key, pair => file.Info(pair.Value)), path);
+        var sources = Sources(weights);
+        Check(shapes, sources.ToDictionary(pair => pair.Key, pair => weights.Info(pair.Value)), weights.Location);
         foreach (var (key, shape) in shapes)
         {
             using var scope = NewDisposeScope();
-            assign(key, file.Read(sources[key]).view(shape).to(type ?? float32, device ?? CPU));
+            assign(key, weights.Read(sources[key]).view(shape).to(type ?? float32, device ?? CPU));
         }
     }
 
-    private static void Check(IReadOnlyDictionary<string, long[]> wanted, Dictionary<string, SafetensorsEntry> found, string path)
+    /// <summary>The same from one safetensors file.</summary>
+    public static void Load(string path, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null)
+    {
+        using var file = SafetensorsFile.Open(path);
+        Load(file, shapes, assign, type, device);
+    }
+
+    /// <summary>The stored names by today's names.</summary>
+    private static Dictionary<string, string> Sources(ITensorSource weights)
+    {
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in weights.Names.Where(name => !DeprecatedKeys.IsIgnored(name)))
+        {
+            string key = DeprecatedKeys.Rename(name);
+            if (!sources.TryAdd(key, name)) throw new CheckpointException($"{weights.Location} has {key} twice, as {sources[key]} and as {name}.");
+        }
+
+        return sources;
+    }
+
+    private static void Check(IReadOnlyDictionary<string, long[]> wanted, Dictionary<string, TensorInfo> found, string path)
     {
         string[] missing = [.. wanted.Keys.Where(key => !found.ContainsKey(key)).Order(StringComparer.Ordinal)];
         string[] unexpected = [.. found.Keys.Where(key => !wanted.ContainsKey(key)).Order(StringComparer.Ordinal)];
-        string[] misshapen = [.. wanted.Where(pair => found.TryGetValue(pair.Key, out var entry) && !Fits(pair.Value, entry))
-            .Select(pair => $"{pair.Key} ({string.Join('x', found[pair.Key].Shape)} {found[pair.Key].Type} for {string.Join('x', pair.Value)})")
+        string[] misshapen = [.. wanted.Where(pair => found.TryGetValue(pair.Key, out var info) && !Fits(pair.Value, info))
+            .Select(pair => $"{pair.Key} ({found[pair.Key]} for {string.Join('x', pair.Value)})")
             .Order(StringComparer.Ordinal)];
         if (missing.Length + unexpected.Length + misshapen.Length == 0) return;
         string[] complaints = [Complaint("misses", missing), Complaint("has unknown", unexpected), Complaint("has misshapen", misshapen)];
@@ -40,9 +59,9 @@ internal static class Checkpoint
     }
 
     /// <summary>Shapes are equal up to trailing ones (a 1x1 convolution's weight against a linear layer's), types are floating point.</summary>
-    private static bool Fits(long[] wanted, SafetensorsEntry entry) =>
-        Trimmed(wanted).SequenceEqual(Trimmed(entry.Shape))
-        && entry.Type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
+    private static bool Fits(long[] wanted, TensorInfo info) =>
+        Trimmed(wanted).SequenceEqual(Trimmed(info.Shape))
+        && info.Type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
     private static long[] Trimmed(long[] shape)
     {

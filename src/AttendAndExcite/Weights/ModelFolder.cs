@@ -4,75 +4,62 @@ using AttendAndExcite.Configuration;
 namespace AttendAndExcite.Weights;
 
 /// <summary>A model on disk in the diffusers layout: <c>model_index.json</c> and a folder for each part.</summary>
-internal sealed class ModelFolder
+internal sealed class ModelFolder : IModelSource
 {
+    private const string Index = "model_index.json";
+    private const string GuidanceDefaults = "attend_and_excite.json";
+    private const string SchedulerFile = "scheduler_config.json";
+
     private readonly string _path;
     private readonly string? _variant;
+    private readonly JsonElement _index;
 
-    private ModelFolder(string path, string? variant) => (_path, _variant) = (path, variant);
+    private ModelFolder(string path, string? variant, JsonElement index) => (_path, _variant, _index) = (path, variant, index);
 
     /// <summary>The folder's own name.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path)));
 
-    /// <summary>The folder of vocabulary and merges.</summary>
+    /// <inheritdoc/>
     public string Tokenizer => Part("tokenizer");
 
-    /// <summary>The guidance defaults that the model brings, or null.</summary>
-    public ConfigReader? Guidance =>
-        File.Exists(Path.Combine(_path, "attend_and_excite.json")) ? ConfigReader.Open(Path.Combine(_path, "attend_and_excite.json"), "attend_and_excite.json") : null;
+    /// <inheritdoc/>
+    public ConfigReader? Guidance => File.Exists(Path.Combine(_path, GuidanceDefaults)) ? ConfigReader.Open(Path.Combine(_path, GuidanceDefaults), GuidanceDefaults) : null;
 
-    /// <summary>The scheduler's configuration.</summary>
-    public JsonElement SchedulerConfig
-    {
-        get
-        {
-            string file = Path.Combine(Part("scheduler"), "scheduler_config.json");
-            if (!File.Exists(file)) throw new ConfigException($"scheduler/scheduler_config.json is missing in {_path}.");
-            try
-            {
-                using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-                return document.RootElement.Clone();
-            }
-            catch (JsonException error)
-            {
-                throw new ConfigException($"{file} is not valid JSON: {error.Message}");
-            }
-        }
-    }
+    /// <inheritdoc/>
+    public JsonElement SchedulerConfig => ConfigReader.Parse(Path.Combine(Part("scheduler"), SchedulerFile), $"scheduler/{SchedulerFile}");
 
-    /// <summary>Opens a folder; the variant (such as fp16) chooses among weight files where there are several.</summary>
+    /// <summary>Opens a folder; the variant (such as fp16) is preferred where there are several weight files.</summary>
     /// <exception cref="ConfigException">It is no model folder.</exception>
     public static ModelFolder Open(string path, string? variant = null)
     {
         if (!Directory.Exists(path)) throw new ConfigException($"There is no folder {path}.");
-        if (!File.Exists(Path.Combine(path, "model_index.json")))
-            throw new ConfigException($"{path} is not a model folder: it has no model_index.json.");
-        return new ModelFolder(path, variant);
+        string index = Path.Combine(path, Index);
+        if (!File.Exists(index)) throw new ConfigException($"{path} is not a model folder: it has no {Index}.");
+        return new ModelFolder(path, variant, ConfigReader.Parse(index, Index));
     }
 
-    /// <summary>A part's configuration.</summary>
+    /// <summary>Whether the index names the part (as [library, class]) and its folder is there.</summary>
+    public bool Has(string part) => _index.TryGetProperty(part, out var classes)
+        && classes.ValueKind == JsonValueKind.Array && classes.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
+        && Directory.Exists(Path.Combine(_path, part));
+
+    /// <inheritdoc/>
     public ConfigReader Config(string part) => ConfigReader.Open(Path.Combine(Part(part), "config.json"), $"{part}/config.json");
 
-    /// <summary>A part's weight file.</summary>
-    /// <exception cref="CheckpointException">There is none that can be read.</exception>
-    public string Weights(string part)
+    /// <inheritdoc/>
+    public ITensorSource Weights(string part)
     {
         string folder = Part(part);
-        string[] stems = ["diffusion_pytorch_model", "model"];
-        string?[] variants = [_variant, null, "fp16"];
-        foreach (string? variant in variants)
+        foreach (string stem in WeightNames.Stems(_variant))
         {
-            foreach (string stem in stems)
-            {
-                string file = Path.Combine(folder, variant is null ? $"{stem}.safetensors" : $"{stem}.{variant}.safetensors");
-                if (File.Exists(file)) return file;
-            }
+            string file = Path.Combine(folder, $"{stem}{WeightNames.Extension}");
+            if (File.Exists(file)) return SafetensorsFile.Open(file);
+            string shards = $"{file}.index.json";
+            if (File.Exists(shards)) return ShardedTensors.Open(shards);
         }
 
-        string pickle = Directory.EnumerateFiles(folder).FirstOrDefault(file => file.EndsWith(".bin", StringComparison.Ordinal)) is { } bin
-            ? $" {Path.GetFileName(bin)} is a pickle, which can run code and is never opened; get the safetensors version of the model."
-            : "";
-        throw new CheckpointException($"{part} has no weights in safetensors format in {_path}.{pickle}");
+        var pickle = Directory.EnumerateFiles(folder).FirstOrDefault(WeightNames.IsPickle);
+        throw new CheckpointException($"{part} has no weights in safetensors format in {_path}.{(pickle is null ? "" : $" {WeightNames.RefusePickle(Path.GetFileName(pickle))}")}");
     }
 
     private string Part(string name)

@@ -2,15 +2,21 @@ namespace AttendAndExcite.Weights;
 
 /// <summary>A safetensors file, read through a memory map: a tensor costs nothing until it is touched.</summary>
 /// <remarks>The map is private to this process; tensors read from it keep it alive after <see cref="Dispose"/>.</remarks>
-internal sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : ITensorSource
 {
+    /// <summary>Bytes that an unaligned tensor is copied at a time.</summary>
+    private const int Portion = 1 << 26;
+
     private readonly SafetensorsHeader _header;
     private readonly string _path;
     private readonly Dictionary<ScalarType, Tensor> _maps = [];
 
     private SafetensorsFile(string path, SafetensorsHeader header) => (_path, _header) = (path, header);
 
-    /// <summary>The names of the tensors.</summary>
+    /// <inheritdoc/>
+    public string Location => _path;
+
+    /// <inheritdoc/>
     public IEnumerable<string> Names => _header.Entries.Keys;
 
     /// <summary>The free texts of the header.</summary>
@@ -28,22 +34,20 @@ internal sealed class SafetensorsFile : IDisposable
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string name) => _header.Entries.ContainsKey(name);
 
-    /// <summary>What the header says about a tensor.</summary>
-    public SafetensorsEntry Info(string name) => _header.Entries.TryGetValue(name, out var entry)
-        ? entry
-        : throw new CheckpointException($"{_path} has no tensor {name}.");
+    /// <inheritdoc/>
+    public TensorInfo Info(string name) => Entry(name).Info;
 
     /// <summary>A tensor of the file's own type and shape: a view of the map where its offset is aligned, else a copy.</summary>
     public Tensor Read(string name)
     {
         using var scope = NewDisposeScope();
-        var entry = Info(name);
-        if (entry.Count == 0) return empty(entry.Shape, entry.Type).MoveToOuterDisposeScope();
-        long start = _header.DataStart + entry.Begin;
-        int size = entry.Type.ElementSize();
+        var (info, begin, _) = Entry(name);
+        if (info.Count == 0) return empty(info.Shape, info.Type).MoveToOuterDisposeScope();
+        long start = _header.DataStart + begin;
+        int size = info.Type.ElementSize();
         return start % size == 0
-            ? Map(entry.Type).narrow(0, start / size, entry.Count).view(entry.Shape).MoveToOuterDisposeScope()
-            : Copy(entry, start).MoveToOuterDisposeScope();
+            ? Map(info.Type).narrow(0, start / size, info.Count).view(info.Shape).MoveToOuterDisposeScope()
+            : Copy(info, start).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes tensors, with optional free texts. The file appears whole or not at all.</summary>
@@ -69,23 +73,41 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
+    private SafetensorsEntry Entry(string name) => _header.Entries.TryGetValue(name, out var entry)
+        ? entry
+        : throw new CheckpointException($"{_path} has no tensor {name}.");
+
     /// <summary>The whole file as elements of one type; its last bytes are left out where they make no element.</summary>
     private Tensor Map(ScalarType type)
     {
         if (_maps.TryGetValue(type, out var map)) return map;
-        map = from_file(_path, shared: false, size: new FileInfo(_path).Length / type.ElementSize(), dtype: type);
+        CheckLength(new FileInfo(_path).Length); // reading behind the end of a mapped file would kill the process
+        map = from_file(_path, shared: false, size: _header.FileLength / type.ElementSize(), dtype: type);
         map.DetachFromDisposeScope();
         return _maps[type] = map;
     }
 
-    private Tensor Copy(SafetensorsEntry entry, long start)
+    private Tensor Copy(TensorInfo info, long start)
     {
-        var values = empty(entry.Shape, entry.Type);
+        using var scope = NewDisposeScope();
+        var values = empty(info.Shape, info.Type);
         using var stream = OpenForReading(_path);
+        CheckLength(stream.Length);
         stream.Position = start;
-        byte[] bytes = new byte[entry.End - entry.Begin];
-        stream.ReadExactly(bytes);
-        values.bytes = bytes;
-        return values;
+        var flat = values.flatten();
+        long step = Portion / info.Type.ElementSize();
+        for (long first = 0; first < info.Count; first += step)
+        {
+            using var part = flat.narrow(0, first, Math.Min(step, info.Count - first));
+            stream.ReadExactly(part.bytes);
+        }
+
+        return values.MoveToOuterDisposeScope();
+    }
+
+    private void CheckLength(long length)
+    {
+        if (length != _header.FileLength)
+            throw new CheckpointException($"{_path} was changed while it was open: it had {_header.FileLength} bytes and now has {length}.");
     }
 }

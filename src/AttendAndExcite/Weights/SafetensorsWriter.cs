@@ -8,6 +8,8 @@ internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
+    /// <summary>Writes tensors of different names, with optional free texts.</summary>
+    /// <exception cref="ArgumentException">Two tensors have one name, or a type is not in the format.</exception>
     public static void Write(string path, KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         // Larger elements first keeps every tensor aligned to its own element size.
@@ -19,6 +21,7 @@ internal static class SafetensorsWriter
             {
                 stream.Write(Header(ordered, metadata));
                 foreach (var (_, value) in ordered) WriteData(stream, value);
+                stream.Flush(flushToDisk: true);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -37,7 +40,7 @@ internal static class SafetensorsWriter
         foreach (var (name, value) in tensors)
         {
             long end = offset + (value.numel() * value.dtype.ElementSize());
-            entries[name] = new { dtype = SafetensorsHeader.NameOf(value.dtype), shape = value.shape, data_offsets = new[] { offset, end } };
+            if (!entries.TryAdd(name, Entry(value, offset, end))) throw new ArgumentException($"There are two tensors {name}.", nameof(tensors));
             offset = end;
         }
 
@@ -49,6 +52,9 @@ internal static class SafetensorsWriter
         header.AsSpan(8 + json.Length).Fill((byte)' ');
         return header;
     }
+
+    private static object Entry(Tensor value, long begin, long end) =>
+        new { dtype = SafetensorsTypes.NameOf(value.dtype), shape = value.shape, data_offsets = new[] { begin, end } };
 
     private static void WriteData(Stream stream, Tensor value)
     {
