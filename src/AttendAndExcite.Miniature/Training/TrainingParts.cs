@@ -8,6 +8,7 @@ internal static class TrainingParts
     {
         "autoencoder" => new AutoencoderTraining(),
         "clip" => new ClipTraining(folder),
+        "unet" => new UNetTraining(folder),
         _ => throw new ArgumentException($"There is no part {name}."),
     };
 }

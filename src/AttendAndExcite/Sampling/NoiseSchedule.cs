@@ -1,0 +1,60 @@
+using AttendAndExcite.Configuration;
+
+namespace AttendAndExcite.Sampling;
+
+/// <summary>How much noise each training timestep has: β, and ᾱ, the product of all 1 - β up to it (Ho et al. 2020).</summary>
+/// <remarks>Computed in float32 as the reference does, so that its values are met to the last bit.</remarks>
+public sealed class NoiseSchedule
+{
+    private NoiseSchedule(float[] betas)
+    {
+        Betas = betas;
+        var products = new float[betas.Length];
+        float product = 1;
+        for (int step = 0; step < betas.Length; step++) products[step] = product *= 1 - betas[step];
+        AlphasCumulative = products;
+    }
+
+    /// <summary>β of each timestep.</summary>
+    public IReadOnlyList<float> Betas { get; }
+
+    /// <summary>ᾱ of each timestep, falling from nearly 1 to nearly 0.</summary>
+    public IReadOnlyList<float> AlphasCumulative { get; }
+
+    /// <summary>The number of training timesteps (1000).</summary>
+    public int Length => Betas.Count;
+
+    /// <summary>Stable Diffusion's schedule.</summary>
+    public static NoiseSchedule StableDiffusion { get; } = ScaledLinear(0.00085, 0.012, 1000);
+
+    internal static NoiseSchedule Read(ConfigReader reader)
+    {
+        int length = reader.Int("num_train_timesteps", 1000);
+        if (length is < 1 or > 100_000) throw new ConfigException($"{reader.Source}: num_train_timesteps is {length}, and should be from 1 to 100000.");
+        double[] trained = reader.Doubles("trained_betas", []);
+        double start = reader.Double("beta_start", 0.0001), end = reader.Double("beta_end", 0.02);
+        if (trained.Length > 0) return new NoiseSchedule([.. trained.Select(beta => (float)beta)]);
+        return reader.Text("beta_schedule", "linear") switch
+        {
+            "linear" => new NoiseSchedule(Linear(start, end, length)),
+            "scaled_linear" => ScaledLinear(start, end, length),
+            "squaredcos_cap_v2" => SquaredCosine(length),
+            var other => throw new ConfigException($"{reader.Source}: beta_schedule is {other}, and only linear, scaled_linear or squaredcos_cap_v2 is supported."),
+        };
+    }
+
+    private static NoiseSchedule ScaledLinear(double start, double end, int length) =>
+        new([.. Linear(Math.Sqrt(start), Math.Sqrt(end), length).Select(root => root * root)]);
+
+    /// <summary>Nichol and Dhariwal 2021, equation 17; β at most 0.999.</summary>
+    private static NoiseSchedule SquaredCosine(int length) =>
+        new([.. Enumerable.Range(0, length).Select(step => (float)Math.Min(1 - (Bar((step + 1.0) / length) / Bar((double)step / length)), 0.999))]);
+
+    private static double Bar(double time) => Math.Pow(Math.Cos((time + 0.008) / 1.008 * Math.PI / 2), 2);
+
+    private static float[] Linear(double start, double end, int length)
+    {
+        using var scope = NewDisposeScope();
+        return linspace(start, end, length, dtype: float32).data<float>().ToArray();
+    }
+}

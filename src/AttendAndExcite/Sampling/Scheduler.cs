@@ -1,0 +1,80 @@
+using System.Text.Json;
+using AttendAndExcite.Configuration;
+
+namespace AttendAndExcite.Sampling;
+
+/// <summary>A solver of the reverse diffusion with its settings; it has no state, see <see cref="Start"/>.</summary>
+public abstract record Scheduler
+{
+    /// <summary>The noise of each training timestep.</summary>
+    public NoiseSchedule Noise { get; init; } = NoiseSchedule.StableDiffusion;
+
+    /// <summary>What the U-Net predicts.</summary>
+    public PredictionType Prediction { get; init; }
+
+    /// <summary>The name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The names that <see cref="FromConfig(JsonElement, string)"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["pndm", "ddim", "lms", "euler", "euler-a", "dpmpp-2m"];
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="steps">1..1000; PNDM makes one call more.</param>
+    /// <param name="noise">Where solvers that add noise take it from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is out of range.</exception>
+    public DenoisingRun Start(int steps, SeededNoise noise)
+    {
+        if (steps < 1 || steps > Noise.Length) throw new ArgumentOutOfRangeException(nameof(steps), $"The number of steps must be from 1 to {Noise.Length}, not {steps}.");
+        return Begin(steps, noise);
+    }
+
+    /// <summary>The solver that a model's <c>scheduler_config.json</c> names.</summary>
+    /// <exception cref="ConfigException">It is not one of ours, or has settings that ours lacks.</exception>
+    public static Scheduler FromConfig(JsonElement config)
+    {
+        string type = config.TryGetProperty("_class_name", out var name) ? name.GetString() ?? "" : "";
+        return Read(config, type switch
+        {
+            "PNDMScheduler" => "pndm",
+            "DDIMScheduler" => "ddim",
+            "LMSDiscreteScheduler" => "lms",
+            "EulerDiscreteScheduler" => "euler",
+            "EulerAncestralDiscreteScheduler" => "euler-a",
+            "DPMSolverMultistepScheduler" => "dpmpp-2m",
+            _ => throw new ConfigException($"scheduler_config.json names the scheduler {type}, which is not supported; choose another by name: {string.Join(", ", Names)}."),
+        }, strict: true);
+    }
+
+    /// <summary>Another solver on the same noise schedule.</summary>
+    /// <exception cref="ConfigException">There is no solver of that name.</exception>
+    public static Scheduler FromConfig(JsonElement config, string name) =>
+        Names.Contains(name) ? Read(config, name, strict: false) : throw new ConfigException($"There is no scheduler {name}; there are {string.Join(", ", Names)}.");
+
+    private protected abstract DenoisingRun Begin(int steps, SeededNoise noise);
+
+    private static Scheduler Read(JsonElement config, string name, bool strict)
+    {
+        var reader = new ConfigReader(config, "scheduler_config.json");
+        var noise = NoiseSchedule.Read(reader);
+        var prediction = reader.Text("prediction_type", "epsilon") switch
+        {
+            "epsilon" => PredictionType.Epsilon,
+            "v_prediction" => PredictionType.Velocity,
+            var other => throw new ConfigException($"scheduler_config.json: prediction_type is {other}, and only epsilon or v_prediction is supported."),
+        };
+        Scheduler scheduler = name switch
+        {
+            "pndm" => PndmScheduler.Read(reader),
+            "ddim" => DdimScheduler.Read(reader),
+            "lms" => new LmsScheduler(),
+            "euler" => new EulerScheduler(),
+            "euler-a" => new EulerAncestralScheduler(),
+            _ => DpmSolverScheduler.Read(reader, strict),
+        };
+        // Leading spacing is what each of these does in diffusers 0.12, before the setting existed.
+        reader.Require("timestep_spacing", "leading", "linspace");
+        reader.Ignore("steps_offset", "set_alpha_to_one", "clip_sample", "skip_prk_steps", "clip_sample_range", "sample_max_value", "dynamic_thresholding_ratio", "interpolation_type");
+        if (strict) reader.Done();
+        return scheduler with { Noise = noise, Prediction = prediction };
+    }
+}
