@@ -1,0 +1,42 @@
+using AttendAndExcite.Configuration;
+using AttendAndExcite.Models;
+using AttendAndExcite.Weights;
+
+namespace AttendAndExcite.Tests.Models;
+
+/// <summary>The networks of a recorded tiny model, without the rest of the product.</summary>
+internal static class TinyModel
+{
+    public static TheoryData<string> Names => ["tiny-sd14", "tiny-sd21"];
+
+    public static UNet UNet(string model) => Load(model, "unet", reader => new UNet(UNetConfig.Read(reader)));
+
+    public static ClipTextModel TextEncoder(string model) => Load(model, "text_encoder", reader => new ClipTextModel(ClipTextConfig.Read(reader)));
+
+    public static Autoencoder Autoencoder(string model) => Load(model, "vae", reader => new Autoencoder(AutoencoderConfig.Read(reader)));
+
+    /// <summary>The largest difference, divided by the largest value of the reference.</summary>
+    public static double RelativeError(Tensor actual, Tensor expected)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        using var scope = NewDisposeScope();
+        return ((actual - expected).abs().max() / expected.abs().max()).item<float>();
+    }
+
+    /// <summary>The largest difference.</summary>
+    public static double Error(Tensor actual, Tensor expected)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        using var scope = NewDisposeScope();
+        return (actual - expected).abs().max().item<float>();
+    }
+
+    private static T Load<T>(string model, string part, Func<ConfigReader, T> build)
+        where T : Network
+    {
+        var folder = ModelFolder.Open(Golden.Path($"models/{model}"));
+        var network = Network.WithoutWeights(() => build(folder.Config(part)));
+        Checkpoint.Load(folder.Weights(part), network.Shapes, network.Assign);
+        return network;
+    }
+}
