@@ -10,6 +10,16 @@ internal static class MiniatureTokenizer
     private const string Begin = "<|startoftext|>";
     private const string End = "<|endoftext|>";
 
+    /// <summary>The ids of the begin and end tokens, the last two.</summary>
+    public static (int Begin, int End) BeginAndEnd
+    {
+        get
+        {
+            int words = (2 * BytePairs.Alphabet.Count) + Merges(SceneVocabulary.Words).Count;
+            return (words, words + 1);
+        }
+    }
+
     /// <summary>Writes <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> into a folder.</summary>
     public static void Write(string folder)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using AttendAndExcite.Miniature;
 using AttendAndExcite.Miniature.Training;
 
 namespace AttendAndExcite.App.Commands;
@@ -14,9 +15,16 @@ internal static class TrainMiniatureCommand
         var minutes = new Option<double>("--minutes") { Description = "Stop after this time; the same command goes on later.", DefaultValueFactory = _ => double.MaxValue };
         var folder = new Option<string>("--resume") { Description = "The folder of weights, states and samples.", DefaultValueFactory = _ => "training" };
         var threads = new Option<int>("--threads") { Description = "Threads inside one operation.", DefaultValueFactory = _ => 1 };
-        var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads };
+        var export = new Option<string?>("--export") { Description = "Train nothing; put the trained parts together in this model folder." };
+        var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads, export };
         command.SetAction(result =>
         {
+            if (result.GetValue(export) is { } model)
+            {
+                MiniatureFolder.Assemble(result.GetValue(folder)!, model);
+                return 0;
+            }
+
             torch.set_num_threads(result.GetValue(threads));
             return Train(result.GetValue(part)!, result.GetValue(minutes), result.GetValue(folder)!);
         });

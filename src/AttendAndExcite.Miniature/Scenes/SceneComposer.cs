@@ -15,7 +15,7 @@ public static class SceneComposer
         var first = AnySubject(random);
         if (random.Next(2) == 0)
             return new Scene([new Placement(first, Pick(SingleColumns, random), Pick(Rows, random))], background);
-        var second = OtherSubject(first, random);
+        var second = Another(first, random);
         bool swapped = random.Next(2) == 0;
         return new Scene(
             [new Placement(first, Columns[swapped ? 1 : 0], Pick(Rows, random)), new Placement(second, Columns[swapped ? 0 : 1], Pick(Rows, random))],
@@ -38,7 +38,7 @@ public static class SceneComposer
     public static string Caption(Scene scene, Random random, double falseSubjects = 0)
     {
         var named = scene.Placements.Select(placement => placement.Subject).ToList();
-        if (named.Count == 1 && random.NextDouble() < falseSubjects) named.Add(OtherSubject(named[0], random));
+        if (named.Count == 1 && random.NextDouble() < falseSubjects) named.Add(Another(named[0], random));
         if (named.Count == 2 && random.Next(2) == 0) named.Reverse();
         bool animalFirst = SceneVocabulary.Animals.Contains(named[0].Noun);
         if (named.Count == 2 && !animalFirst && SceneVocabulary.Animals.Contains(named[1].Noun)) named.Reverse();
@@ -57,7 +57,8 @@ public static class SceneComposer
         return new SceneSubject(noun, random.Next(4) == 0 ? null : Pick(SceneVocabulary.Colours, random));
     }
 
-    private static SceneSubject OtherSubject(SceneSubject first, Random random)
+    /// <summary>A subject of another noun than the first.</summary>
+    internal static SceneSubject Another(SceneSubject first, Random random)
     {
         while (true)
         {

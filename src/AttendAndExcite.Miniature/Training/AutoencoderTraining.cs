@@ -1,5 +1,6 @@
 using AttendAndExcite.Miniature.Scenes;
 using AttendAndExcite.Models;
+using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Miniature.Training;
 
@@ -18,6 +19,14 @@ internal sealed class AutoencoderTraining : TrainingPart
         LayersPerBlock = 1,
         NormNumGroups = 16,
     };
+
+    /// <summary>The trained autoencoder of a training folder.</summary>
+    public static Autoencoder Trained(string folder)
+    {
+        var autoencoder = Network.WithoutWeights(() => new Autoencoder(Architecture));
+        Checkpoint.Load(Path.Combine(folder, "autoencoder", "mean.safetensors"), autoencoder.Shapes, autoencoder.Assign);
+        return autoencoder;
+    }
 
     public override string Name => "autoencoder";
 

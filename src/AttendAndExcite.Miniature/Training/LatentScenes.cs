@@ -7,6 +7,9 @@ namespace AttendAndExcite.Miniature.Training;
 /// <summary>Scenes with their latents, encoded once and kept in a file.</summary>
 internal sealed class LatentScenes : IDisposable
 {
+    /// <summary>The file in a training folder.</summary>
+    public const string FileName = "latents.safetensors";
+
     private const int Chunk = 64;
 
     private readonly Autoencoder _autoencoder;
@@ -24,10 +27,9 @@ internal sealed class LatentScenes : IDisposable
     /// <summary>The scenes of a training folder; the encoder must have been trained.</summary>
     public static LatentScenes OpenOrEncode(string folder, int count)
     {
-        var autoencoder = Network.WithoutWeights(() => new Autoencoder(AutoencoderTraining.Architecture));
-        Checkpoint.Load(Path.Combine(folder, "autoencoder", "mean.safetensors"), autoencoder.Shapes, autoencoder.Assign);
+        var autoencoder = AutoencoderTraining.Trained(folder);
         var scenes = Enumerable.Range(0, count).Select(index => SceneComposer.Compose(new Random(index))).ToArray();
-        string path = Path.Combine(folder, "latents.safetensors");
+        string path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) Encode(autoencoder, scenes, path);
         using var file = SafetensorsFile.Open(path);
         return new LatentScenes(autoencoder, file.Read("latents").DetachFromDisposeScope(), scenes, file.Read("scale").item<float>());

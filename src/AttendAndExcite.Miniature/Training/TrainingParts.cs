@@ -9,6 +9,7 @@ internal static class TrainingParts
         "autoencoder" => new AutoencoderTraining(),
         "clip" => new ClipTraining(folder),
         "unet" => new UNetTraining(folder),
+        "detector" => new DetectorTraining(folder),
         _ => throw new ArgumentException($"There is no part {name}."),
     };
 }
