@@ -46,21 +46,22 @@ internal sealed class ModelFolder : IModelSource
     /// <inheritdoc/>
     public ConfigReader Config(string part) => ConfigReader.Open(Path.Combine(Part(part), "config.json"), $"{part}/config.json");
 
+    /// <summary>Whether a part has weights that can be read, in any variant.</summary>
+    public bool HasWeights(string part) => Directory.Exists(Path.Combine(_path, part)) && WeightFile(part) is not null;
+
     /// <inheritdoc/>
     public ITensorSource Weights(string part)
     {
-        string folder = Part(part);
-        foreach (string stem in WeightNames.Stems(_variant))
-        {
-            string file = Path.Combine(folder, $"{stem}{WeightNames.Extension}");
-            if (File.Exists(file)) return SafetensorsFile.Open(file);
-            string shards = $"{file}.index.json";
-            if (File.Exists(shards)) return ShardedTensors.Open(shards);
-        }
-
-        var pickle = Directory.EnumerateFiles(folder).FirstOrDefault(WeightNames.IsPickle);
+        if (WeightFile(part) is { } file)
+            return file.EndsWith(WeightNames.Extension, StringComparison.Ordinal) ? SafetensorsFile.Open(file) : ShardedTensors.Open(file);
+        var pickle = Directory.EnumerateFiles(Part(part)).FirstOrDefault(WeightNames.IsPickle);
         throw new CheckpointException($"{part} has no weights in safetensors format in {_path}.{(pickle is null ? "" : $" {WeightNames.RefusePickle(Path.GetFileName(pickle))}")}");
     }
+
+    /// <summary>The weights, or the index of several files of them.</summary>
+    private string? WeightFile(string part) => WeightNames.Stems(_variant)
+        .SelectMany(stem => new[] { $"{stem}{WeightNames.Extension}", $"{stem}{WeightNames.Extension}.index.json" })
+        .Select(name => Path.Combine(Part(part), name)).FirstOrDefault(File.Exists);
 
     private string Part(string name)
     {

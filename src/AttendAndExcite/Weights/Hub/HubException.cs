@@ -1,0 +1,5 @@
+namespace AttendAndExcite.Weights.Hub;
+
+/// <summary>A model could not be had from the Hub.</summary>
+/// <param name="message">One sentence: what was wrong and what to do.</param>
+public sealed class HubException(string message) : Exception(message);
