@@ -20,19 +20,30 @@ public sealed record DdimScheduler : Scheduler
     /// <inheritdoc/>
     public override string Name => "ddim";
 
-    internal static DdimScheduler Read(ConfigReader reader) => new()
+    /// <inheritdoc/>
+    public override string? Objection(int steps) => base.Objection(steps) ?? TimestepSpacing.LeadingObjection(Noise.Length, steps, StepsOffset);
+
+    /// <param name="reader">The configuration.</param>
+    /// <param name="own">Whether it is this solver's own, and diffusers' defaults apply.</param>
+    internal static DdimScheduler Read(ConfigReader reader, bool own)
     {
-        ClipSample = reader.Bool("clip_sample", true),
-        SetAlphaToOne = reader.Bool("set_alpha_to_one", true),
-        StepsOffset = reader.Int("steps_offset", 0),
-    };
+        var scheduler = new DdimScheduler
+        {
+            ClipSample = reader.Bool("clip_sample", own),
+            SetAlphaToOne = reader.Bool("set_alpha_to_one", own),
+            StepsOffset = reader.Int("steps_offset", own ? 0 : 1),
+        };
+        if (scheduler.ClipSample) reader.Require("clip_sample_range", "1", "1.0");
+        return scheduler;
+    }
+
+    private protected override string Spacing => "leading";
 
     private protected override DenoisingRun Begin(int steps, SeededNoise noise) => new Run(this, steps, noise);
 
     private sealed class Run(DdimScheduler scheduler, int steps, SeededNoise noise) : DenoisingRun
     {
-        private readonly int[] _timesteps = [.. TimestepSpacing.Leading(scheduler.Noise.Length, steps, scheduler.StepsOffset).Reverse()
-            .Select(timestep => timestep < scheduler.Noise.Length ? timestep : throw new ArgumentOutOfRangeException(nameof(steps), $"{steps} steps do not fit into {scheduler.Noise.Length} timesteps with an offset of {scheduler.StepsOffset}; take fewer."))];
+        private readonly int[] _timesteps = [.. TimestepSpacing.Leading(scheduler.Noise.Length, steps, scheduler.StepsOffset).Reverse()];
 
         public override IReadOnlyList<double> Timesteps => [.. _timesteps.Select(timestep => (double)timestep)];
 
@@ -51,8 +62,8 @@ public sealed record DdimScheduler : Scheduler
             var direction = velocity ? (MathF.Sqrt(alpha) * prediction) + (MathF.Sqrt(beta) * sample) : prediction;
             if (scheduler.ClipSample) clean = clean.clamp(-1, 1);
             float variance = (1 - earlier) / beta * (1 - (alpha / earlier));
-            double deviation = scheduler.Eta * MathF.Sqrt(variance);
-            float share = MathF.Sqrt(1 - earlier - (float)(deviation * deviation));
+            float deviation = (float)scheduler.Eta * MathF.Sqrt(variance);
+            float share = MathF.Sqrt(1 - earlier - (deviation * deviation));
             var next = (MathF.Sqrt(earlier) * clean) + (share * direction);
             return deviation > 0 ? next + (deviation * noise.Next(sample.shape[1..]).to(sample.device)) : next;
         }

@@ -36,6 +36,10 @@ public sealed record DpmSolverScheduler : Scheduler
             : new DpmSolverScheduler();
     }
 
+    /// <inheritdoc/>
+    public override string? Objection(int steps) => base.Objection(steps)
+        ?? (steps < Noise.Length ? null : $"DPM-Solver++ takes at most {Noise.Length - 1} steps, each to another timestep; choose fewer."); // rounding repeats one at more
+
     private protected override DenoisingRun Begin(int steps, SeededNoise noise) => new Run(this, steps);
 
     private sealed class Run(DpmSolverScheduler scheduler, int steps) : DenoisingRun
@@ -83,46 +87,46 @@ public sealed record DpmSolverScheduler : Scheduler
         private Tensor Second(int step, int target, Tensor sample)
         {
             var (keep, first, heun, _) = Coefficients(step, target);
-            double ratio = Width(step - 1, step) / Width(step, target, toTarget: true);
-            var slope = (_estimates[0] - _estimates[1]) / ratio;
+            float ratio = Width(step - 1, step) / Width(step, target, toTarget: true);
+            var slope = (1 / ratio) * (_estimates[0] - _estimates[1]);
             // Heun's weight of the slope against half of the first-order weight (section 3.3 of the paper).
-            double second = scheduler.Heun ? -heun : first / 2;
+            float second = scheduler.Heun ? -heun : first / 2;
             return (keep * sample) - (first * _estimates[0]) - (second * slope);
         }
 
         private Tensor Third(int step, int target, Tensor sample)
         {
             var (keep, first, heun, third) = Coefficients(step, target);
-            double h = Width(step, target, toTarget: true);
-            double near = Width(step - 1, step) / h, far = Width(step - 2, step - 1) / h;
-            var slope = (_estimates[0] - _estimates[1]) / near;
-            var earlier = (_estimates[1] - _estimates[2]) / far;
+            float h = Width(step, target, toTarget: true);
+            float near = Width(step - 1, step) / h, far = Width(step - 2, step - 1) / h;
+            var slope = (1 / near) * (_estimates[0] - _estimates[1]);
+            var earlier = (1 / far) * (_estimates[1] - _estimates[2]);
             var difference = slope - earlier;
             var tangent = slope + (near / (near + far) * difference);
-            var curvature = difference / (near + far);
+            var curvature = (1 / (near + far)) * difference;
             return (keep * sample) - (first * _estimates[0]) + (heun * tangent) - (third * curvature);
         }
 
         /// <summary>The exact integrals of 1, λ and λ² against the exponential weight over this step.</summary>
-        private (double Keep, double First, double Heun, double Third) Coefficients(int step, int target)
+        private (float Keep, float First, float Heun, float Third) Coefficients(int step, int target)
         {
-            double h = Lambda(target) - Lambda(_timesteps[step]);
+            float h = Lambda(target) - Lambda(_timesteps[step]);
             if (scheduler.PlusPlus)
             {
-                double fall = Math.Exp(-h) - 1, alpha = Alpha(target);
-                return (Sigma(target) / Sigma(_timesteps[step]), alpha * fall, alpha * ((fall / h) + 1), alpha * (((fall + h) / (h * h)) - 0.5));
+                float fall = MathF.Exp(-h) - 1, alpha = Alpha(target);
+                return (Sigma(target) / Sigma(_timesteps[step]), alpha * fall, alpha * ((fall / h) + 1), alpha * (((fall + h) / (h * h)) - 0.5f));
             }
 
-            double rise = Math.Exp(h) - 1, sigma = Sigma(target);
-            return (Alpha(target) / Alpha(_timesteps[step]), sigma * rise, -sigma * ((rise / h) - 1), sigma * (((rise - h) / (h * h)) - 0.5));
+            float rise = MathF.Exp(h) - 1, sigma = Sigma(target);
+            return (Alpha(target) / Alpha(_timesteps[step]), sigma * rise, -sigma * ((rise / h) - 1), sigma * (((rise - h) / (h * h)) - 0.5f));
         }
 
-        private double Width(int from, int to, bool toTarget = false) => Lambda(toTarget ? to : _timesteps[to]) - Lambda(_timesteps[from]);
+        private float Width(int from, int to, bool toTarget = false) => Lambda(toTarget ? to : _timesteps[to]) - Lambda(_timesteps[from]);
 
-        private double Alpha(int timestep) => MathF.Sqrt(scheduler.Noise.AlphasCumulative[timestep]);
+        private float Alpha(int timestep) => MathF.Sqrt(scheduler.Noise.AlphasCumulative[timestep]);
 
-        private double Sigma(int timestep) => MathF.Sqrt(1 - scheduler.Noise.AlphasCumulative[timestep]);
+        private float Sigma(int timestep) => MathF.Sqrt(1 - scheduler.Noise.AlphasCumulative[timestep]);
 
-        private double Lambda(int timestep) => Math.Log(Alpha(timestep)) - Math.Log(Sigma(timestep));
+        private float Lambda(int timestep) => MathF.Log(Alpha(timestep)) - MathF.Log(Sigma(timestep));
     }
 }

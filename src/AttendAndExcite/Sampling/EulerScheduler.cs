@@ -1,3 +1,5 @@
+using AttendAndExcite.Configuration;
+
 namespace AttendAndExcite.Sampling;
 
 /// <summary>Euler steps along the probability flow (Karras et al. 2022, algorithm 2 without churn).</summary>
@@ -5,6 +7,12 @@ public sealed record EulerScheduler : Scheduler
 {
     /// <inheritdoc/>
     public override string Name => "euler";
+
+    internal static EulerScheduler Read(ConfigReader reader)
+    {
+        reader.Require("interpolation_type", "linear");
+        return new EulerScheduler();
+    }
 
     private protected override DenoisingRun Begin(int steps, SeededNoise noise) => new Run(this, steps);
 

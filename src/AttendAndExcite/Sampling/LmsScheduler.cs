@@ -38,9 +38,9 @@ public sealed record LmsScheduler : Scheduler
             }
 
             int order = Math.Min(step + 1, Order);
-            var next = sample;
-            for (int past = 0; past < order; past++) next = next + (Weight(order, step, past) * _slopes[past]);
-            return next;
+            var change = Weight(order, step, 0) * _slopes[0];
+            for (int past = 1; past < order; past++) change += Weight(order, step, past) * _slopes[past];
+            return sample + change;
         }
 
         /// <summary>The integral from σ of this step to that of the next of the Lagrange polynomial that is 1 at a past σ: Gauss-Legendre with five nodes, exact for it.</summary>

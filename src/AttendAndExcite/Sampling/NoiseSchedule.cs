@@ -10,8 +10,8 @@ public sealed class NoiseSchedule
     {
         Betas = betas;
         var products = new float[betas.Length];
-        float product = 1;
-        for (int step = 0; step < betas.Length; step++) products[step] = product *= 1 - betas[step];
+        double product = 1; // PyTorch's cumulative product accumulates float32 in double
+        for (int step = 0; step < betas.Length; step++) products[step] = (float)(product *= 1 - betas[step]);
         AlphasCumulative = products;
     }
 
@@ -30,11 +30,21 @@ public sealed class NoiseSchedule
     internal static NoiseSchedule Read(ConfigReader reader)
     {
         int length = reader.Int("num_train_timesteps", 1000);
-        if (length is < 1 or > 100_000) throw new ConfigException($"{reader.Source}: num_train_timesteps is {length}, and should be from 1 to 100000.");
+        if (length is < 2 or > 100_000) throw new ConfigException($"{reader.Source}: num_train_timesteps is {length}, and should be from 2 to 100000.");
+        reader.Require("rescale_betas_zero_snr", "false");
         double[] trained = reader.Doubles("trained_betas", []);
         double start = reader.Double("beta_start", 0.0001), end = reader.Double("beta_end", 0.02);
-        if (trained.Length > 0) return new NoiseSchedule([.. trained.Select(beta => (float)beta)]);
-        return reader.Text("beta_schedule", "linear") switch
+        string name = reader.Text("beta_schedule", "linear");
+        if (trained.Length > 0)
+        {
+            return trained.Length == length && trained.All(IsBeta)
+                ? new NoiseSchedule([.. trained.Select(beta => (float)beta)])
+                : throw new ConfigException($"{reader.Source}: trained_betas should be {length} numbers above 0 and below 1.");
+        }
+
+        if (!IsBeta(start) || !IsBeta(end))
+            throw new ConfigException($"{reader.Source}: beta_start is {start} and beta_end is {end}, and both should be above 0 and below 1.");
+        return name switch
         {
             "linear" => new NoiseSchedule(Linear(start, end, length)),
             "scaled_linear" => ScaledLinear(start, end, length),
@@ -52,9 +62,25 @@ public sealed class NoiseSchedule
 
     private static double Bar(double time) => Math.Pow(Math.Cos((time + 0.008) / 1.008 * Math.PI / 2), 2);
 
+    /// <summary>Evenly spaced float32 numbers with the rounding of PyTorch's AVX2 kernel: groups of eight, each begun by a fused multiply-add from the nearer end.</summary>
+    /// <remarks>PyTorch's own last bits depend on the processor's vector width; these are those of the reference on every machine.</remarks>
     private static float[] Linear(double start, double end, int length)
     {
-        using var scope = NewDisposeScope();
-        return linspace(start, end, length, dtype: float32).data<float>().ToArray();
+        const int lanes = 8;
+        float first = (float)start, last = (float)end, step = (last - first) / (length - 1);
+        var values = new float[length];
+        for (int index = 0; index < length; index++)
+        {
+            int group = index / lanes * lanes;
+            int origin = group + lanes <= length ? group : index;
+            float from = origin < length / 2
+                ? MathF.FusedMultiplyAdd(step, origin, first)
+                : MathF.FusedMultiplyAdd(-step, length - 1 - origin, last);
+            values[index] = from + (step * (index - origin));
+        }
+
+        return values;
     }
+
+    private static bool IsBeta(double value) => value is > 0 and < 1;
 }

@@ -5,7 +5,9 @@ namespace AttendAndExcite.Sampling;
 /// <summary>Pseudo numerical methods (Liu et al. 2022), Stable Diffusion's own solver: linear multistep of fourth order.</summary>
 public sealed record PndmScheduler : Scheduler
 {
-    /// <summary>Whether to begin with linear multistep at once (SD) instead of Runge-Kutta steps.</summary>
+    private const int Order = 4;
+
+    /// <summary>Whether to begin with linear multistep at once (SD) instead of three Runge-Kutta steps, which a run of at least four steps can have.</summary>
     public bool SkipRungeKutta { get; init; } = true;
 
     /// <summary>Whether ᾱ before the first timestep is 1 rather than that of timestep 0.</summary>
@@ -17,12 +19,19 @@ public sealed record PndmScheduler : Scheduler
     /// <inheritdoc/>
     public override string Name => "pndm";
 
-    internal static PndmScheduler Read(ConfigReader reader) => new()
+    /// <inheritdoc/>
+    public override string? Objection(int steps) => base.Objection(steps) ?? TimestepSpacing.LeadingObjection(Noise.Length, steps, StepsOffset);
+
+    /// <param name="reader">The configuration.</param>
+    /// <param name="own">Whether it is this solver's own, and diffusers' defaults apply.</param>
+    internal static PndmScheduler Read(ConfigReader reader, bool own) => new()
     {
-        SkipRungeKutta = reader.Bool("skip_prk_steps", false),
+        SkipRungeKutta = reader.Bool("skip_prk_steps", !own),
         SetAlphaToOne = reader.Bool("set_alpha_to_one", false),
-        StepsOffset = reader.Int("steps_offset", 0),
+        StepsOffset = reader.Int("steps_offset", own ? 0 : 1),
     };
+
+    private protected override string Spacing => "leading";
 
     private protected override DenoisingRun Begin(int steps, SeededNoise noise) => new Run(this, steps);
 
@@ -41,9 +50,7 @@ public sealed record PndmScheduler : Scheduler
         {
             (_scheduler, _stride) = (scheduler, scheduler.Noise.Length / steps);
             int[] rising = TimestepSpacing.Leading(scheduler.Noise.Length, steps, scheduler.StepsOffset);
-            if (rising[^1] >= scheduler.Noise.Length)
-                throw new ArgumentOutOfRangeException(nameof(steps), $"{steps} steps do not fit into {scheduler.Noise.Length} timesteps with an offset of {scheduler.StepsOffset}; take fewer.");
-            (_timesteps, _rungeKutta) = scheduler.SkipRungeKutta ? (WithRepeat(rising), 0) : WithRungeKutta(rising);
+            (_timesteps, _rungeKutta) = scheduler.SkipRungeKutta || steps < Order ? (WithRepeat(rising), 0) : WithRungeKutta(rising);
         }
 
         public override IReadOnlyList<double> Timesteps => [.. _timesteps.Select(timestep => (double)timestep)];
@@ -61,8 +68,7 @@ public sealed record PndmScheduler : Scheduler
         /// <summary>Each of the first three intervals in four calls: at its ends and twice in its middle.</summary>
         private (int[] Timesteps, int Calls) WithRungeKutta(int[] rising)
         {
-            const int order = 4;
-            int[] last = [.. rising.TakeLast(order)];
+            int[] last = [.. rising.TakeLast(Order)];
             int half = _stride / 2;
             int[] doubled = [.. last.SelectMany(timestep => new[] { timestep, timestep }).Select((timestep, index) => timestep + (index % 2 == 0 ? 0 : half))];
             int[] calls = [.. doubled.SkipLast(1).SelectMany(timestep => new[] { timestep, timestep }).Skip(1).SkipLast(1).Reverse()];
@@ -77,20 +83,20 @@ public sealed record PndmScheduler : Scheduler
             switch (step % 4)
             {
                 case 0:
-                    Accumulate(prediction / 6);
+                    Accumulate(prediction * (1 / 6.0));
                     _predictions.Add(Keep(prediction));
                     _sample = Keep(sample);
                     break;
                 case 1 or 2:
-                    Accumulate(prediction / 3);
+                    Accumulate(prediction * (1 / 3.0));
                     break;
                 default:
-                    prediction = _sum! + (prediction / 6);
+                    prediction = _sum! + (prediction * (1 / 6.0));
                     _sum = null;
                     break;
             }
 
-            return Transfer(_sample!, start, Math.Max(previous, 0), prediction);
+            return Transfer(_sample!, start, previous, prediction);
 
             void Accumulate(Tensor part) => _sum = Keep(_sum is null ? part : _sum + part);
         }

@@ -21,12 +21,13 @@ public abstract record Scheduler
     /// <summary>Begins a run.</summary>
     /// <param name="steps">1..1000; PNDM makes one call more.</param>
     /// <param name="noise">Where solvers that add noise take it from.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of steps is out of range.</exception>
-    public DenoisingRun Start(int steps, SeededNoise noise)
-    {
-        if (steps < 1 || steps > Noise.Length) throw new ArgumentOutOfRangeException(nameof(steps), $"The number of steps must be from 1 to {Noise.Length}, not {steps}.");
-        return Begin(steps, noise);
-    }
+    /// <exception cref="ArgumentOutOfRangeException">There is an <see cref="Objection"/>.</exception>
+    public DenoisingRun Start(int steps, SeededNoise noise) =>
+        Objection(steps) is { } objection ? throw new ArgumentOutOfRangeException(objection, innerException: null) : Begin(steps, noise);
+
+    /// <summary>Why a run cannot have so many steps, as a sentence for the user; null where it can.</summary>
+    public virtual string? Objection(int steps) =>
+        steps < 1 || steps > Noise.Length ? $"The number of steps must be from 1 to {Noise.Length}, not {steps}." : null;
 
     /// <summary>The solver that a model's <c>scheduler_config.json</c> names.</summary>
     /// <exception cref="ConfigException">It is not one of ours, or has settings that ours lacks.</exception>
@@ -45,10 +46,13 @@ public abstract record Scheduler
         }, strict: true);
     }
 
-    /// <summary>Another solver on the same noise schedule.</summary>
+    /// <summary>Another solver on the same noise schedule; what the configuration does not say is as in Stable Diffusion.</summary>
     /// <exception cref="ConfigException">There is no solver of that name.</exception>
     public static Scheduler FromConfig(JsonElement config, string name) =>
         Names.Contains(name) ? Read(config, name, strict: false) : throw new ConfigException($"There is no scheduler {name}; there are {string.Join(", ", Names)}.");
+
+    /// <summary>What diffusers calls this solver's choice of timesteps.</summary>
+    private protected virtual string Spacing => "linspace";
 
     private protected abstract DenoisingRun Begin(int steps, SeededNoise noise);
 
@@ -64,16 +68,17 @@ public abstract record Scheduler
         };
         Scheduler scheduler = name switch
         {
-            "pndm" => PndmScheduler.Read(reader),
-            "ddim" => DdimScheduler.Read(reader),
+            "pndm" => PndmScheduler.Read(reader, strict),
+            "ddim" => DdimScheduler.Read(reader, strict),
             "lms" => new LmsScheduler(),
-            "euler" => new EulerScheduler(),
+            "euler" => EulerScheduler.Read(reader),
             "euler-a" => new EulerAncestralScheduler(),
             _ => DpmSolverScheduler.Read(reader, strict),
         };
-        // Leading spacing is what each of these does in diffusers 0.12, before the setting existed.
-        reader.Require("timestep_spacing", "leading", "linspace");
-        reader.Ignore("steps_offset", "set_alpha_to_one", "clip_sample", "skip_prk_steps", "clip_sample_range", "sample_max_value", "dynamic_thresholding_ratio", "interpolation_type");
+        // Each solver has one spacing, that of diffusers 0.12, where it was no setting yet.
+        string[] spacings = strict ? [scheduler.Spacing] : ["leading", "linspace"];
+        reader.Require("timestep_spacing", spacings);
+        reader.Ignore("steps_offset", "set_alpha_to_one", "clip_sample", "skip_prk_steps", "clip_sample_range", "sample_max_value", "dynamic_thresholding_ratio");
         if (strict) reader.Done();
         return scheduler with { Noise = noise, Prediction = prediction };
     }

@@ -10,11 +10,11 @@ public sealed class SeededNoise
         _streams = [.. seeds.Select(seed => source == NoiseSource.Cpu ? Cpu(seed) : Cuda(seed))];
 
     /// <summary>The next numbers of every stream: batch, then the given shape of one picture; float32 on the CPU.</summary>
+    /// <remarks>As one call of PyTorch's <c>randn</c>: a second draw goes on behind the first, and how a draw is cut up matters.</remarks>
     public Tensor Next(params long[] shape)
     {
         using var scope = NewDisposeScope();
-        // The batch dimension belongs to the draw: PyTorch treats sizes below 16 in another way.
-        return cat([.. _streams.Select(stream => stream([1, .. shape]))]).MoveToOuterDisposeScope();
+        return stack([.. _streams.Select(stream => stream(shape))]).MoveToOuterDisposeScope();
     }
 
     private static Func<long[], Tensor> Cpu(long seed)

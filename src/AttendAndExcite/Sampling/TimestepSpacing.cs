@@ -7,6 +7,11 @@ internal static class TimestepSpacing
     public static int[] Leading(int length, int steps, int offset) =>
         [.. Enumerable.Range(0, steps).Select(step => (step * (length / steps)) + offset)];
 
+    /// <summary>Why <see cref="Leading"/> has no such run, or null.</summary>
+    public static string? LeadingObjection(int length, int steps, int offset) => Leading(length, steps, offset)[^1] < length
+        ? null
+        : $"{steps} steps do not fit into {length} timesteps with an offset of {offset}; choose fewer.";
+
     /// <summary>Evenly from length - 1 down to 0, fractions kept (Euler and LMS).</summary>
     public static double[] Linear(int length, int steps) =>
         [.. Enumerable.Range(0, steps).Select(step => step == steps - 1 ? (steps == 1 ? 0 : length - 1.0) : step * ((length - 1.0) / (steps - 1))).Reverse()];
