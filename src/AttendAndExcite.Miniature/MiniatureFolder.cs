@@ -11,6 +11,13 @@ internal static class MiniatureFolder
 {
     private const int Projection = 64;
 
+    /// <summary>The weights of each part of a training within the model folder.</summary>
+    private static readonly (string Part, string File)[] WeightFiles =
+    [
+        ("autoencoder", "vae/diffusion_pytorch_model.safetensors"), ("clip", "clip/model.safetensors"),
+        ("unet", "unet/diffusion_pytorch_model.safetensors"), ("detector", "detector/model.safetensors"),
+    ];
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes everything but the card and the guidance defaults, which people write.</summary>
@@ -27,6 +34,21 @@ internal static class MiniatureFolder
         WriteClip(training, model);
         using var detector = SafetensorsFile.Open(Mean(training, "detector"));
         WriteHalf(Path.Combine(model, "detector", "model.safetensors"), All(detector));
+    }
+
+    /// <summary>The other way: gives a training folder the weights of a model folder, from which each part's training then starts.</summary>
+    /// <param name="model">The model folder.</param>
+    /// <param name="training">The folder of the training states, made where it is missing.</param>
+    public static void Disassemble(string model, string training)
+    {
+        using var scope = NewDisposeScope();
+        MiniatureTokenizer.Write(Path.Combine(training, "tokenizer"));
+        foreach (var (part, file) in WeightFiles)
+        {
+            using var weights = SafetensorsFile.Open(Path.Combine(model, file));
+            Directory.CreateDirectory(Path.Combine(training, part));
+            SafetensorsFile.Write(MeanFile(training, part), All(weights).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.to_type(float32))));
+        }
     }
 
     private static void WriteUNet(string training, string model)
@@ -183,9 +205,11 @@ internal static class MiniatureFolder
 
     private static string Mean(string training, string part)
     {
-        string path = Path.Combine(training, part, "mean.safetensors");
+        string path = MeanFile(training, part);
         return File.Exists(path) ? path : throw new TrainingException($"{part} has not been trained yet: {path} is missing. Run `aae train-miniature --part {part}` first.");
     }
+
+    private static string MeanFile(string training, string part) => Path.Combine(training, part, "mean.safetensors");
 
     private static IEnumerable<KeyValuePair<string, Tensor>> All(SafetensorsFile file) => file.Names.Select(name => KeyValuePair.Create(name, file.Read(name)));
 

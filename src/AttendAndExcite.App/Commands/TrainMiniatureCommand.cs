@@ -15,10 +15,17 @@ internal static class TrainMiniatureCommand
         var minutes = new Option<double>("--minutes") { Description = "Stop after this time; the same command goes on later.", DefaultValueFactory = _ => double.MaxValue };
         var folder = new Option<string>("--resume") { Description = "The folder of weights, states and samples.", DefaultValueFactory = _ => "training" };
         var threads = new Option<int>("--threads") { Description = "Threads inside one operation.", DefaultValueFactory = _ => 1 };
+        var start = new Option<string?>("--start-from") { Description = "Train nothing; give the folder the weights of this model folder, from which trainings then start." };
         var export = new Option<string?>("--export") { Description = "Train nothing; put the trained parts together in this model folder." };
-        var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads, export };
+        var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads, start, export };
         command.SetAction(result =>
         {
+            if (result.GetValue(start) is { } origin)
+            {
+                MiniatureFolder.Disassemble(origin, result.GetValue(folder)!);
+                return 0;
+            }
+
             if (result.GetValue(export) is { } model)
             {
                 MiniatureFolder.Assemble(result.GetValue(folder)!, model);

@@ -24,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
         _optimizer = new AdamW(part.Network.named_parameters().Where(pair => pair.parameter.requires_grad).Select(pair => (pair.name, (Tensor)pair.parameter)), part.WeightDecay);
         _mean = part.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach().clone().DetachFromDisposeScope());
         if (File.Exists(StateFile)) Resume();
+        else if (File.Exists(MeanFile)) StartFromMean();
     }
 
     /// <summary>Steps done so far.</summary>
@@ -33,6 +34,8 @@ internal sealed class TrainingRun : IDisposable
     public IReadOnlyDictionary<string, Tensor> Mean => _mean;
 
     private string StateFile => Path.Combine(_folder, "state.safetensors");
+
+    private string MeanFile => Path.Combine(_folder, "mean.safetensors");
 
     /// <summary>Trains until the schedule ends, the time is up or the token is cancelled; then saves.</summary>
     public void Run(TimeSpan limit, CancellationToken cancellation)
@@ -81,7 +84,7 @@ internal sealed class TrainingRun : IDisposable
             .Concat(_mean.Select(pair => new KeyValuePair<string, Tensor>($"mean/{pair.Key}", pair.Value)))
             .Concat(_optimizer.State.Select(pair => new KeyValuePair<string, Tensor>($"optimizer/{pair.Key}", pair.Value)));
         SafetensorsFile.Write(StateFile, state, new Dictionary<string, string> { ["step"] = $"{_step}" });
-        SafetensorsFile.Write(Path.Combine(_folder, "mean.safetensors"), _mean);
+        SafetensorsFile.Write(MeanFile, _mean);
         _log.WriteLine($"{_part.Name} step {_step} saved: {WithMeanWeights(() => _part.Examine(_step, _folder))}");
         _log.Flush();
     }
@@ -136,5 +139,20 @@ internal sealed class TrainingRun : IDisposable
         foreach (var (name, value) in _optimizer.State) value.copy_(file.Read($"optimizer/{name}"));
         _step = long.Parse(file.Metadata["step"]);
         _log.WriteLine($"{_part.Name} resumes at step {_step}");
+    }
+
+    /// <summary>Weights without a state, as a model folder has them: the schedule begins anew from there.</summary>
+    private void StartFromMean()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        using var file = SafetensorsFile.Open(MeanFile);
+        foreach (var (name, parameter) in _part.Network.named_parameters())
+        {
+            parameter.copy_(file.Read(name));
+            _mean[name].copy_(parameter);
+        }
+
+        _log.WriteLine($"{_part.Name} starts from the weights of {MeanFile}");
     }
 }
