@@ -76,6 +76,13 @@ internal sealed class ConfigReader(JsonElement json, string source)
     public string[] Texts(string key, string[]? otherwise = null) =>
         List(key, otherwise, value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, value, "texts"));
 
+    /// <summary>An object within, which has its own <see cref="Done"/>.</summary>
+    public ConfigReader Object(string key)
+    {
+        var value = Find(key) ?? throw Missing(key);
+        return value.ValueKind == JsonValueKind.Object ? new ConfigReader(value, $"{source} ({key})") : throw Wrong(key, value, "an object");
+    }
+
     /// <summary>Any value, or null.</summary>
     public JsonElement? Any(string key) => Find(key);
 

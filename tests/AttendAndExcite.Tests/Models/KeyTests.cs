@@ -25,7 +25,7 @@ public class KeyTests
     public void The_autoencoder_has_its_checkpoint_s_keys_and_shapes() =>
         AssertKeys("sd_vae_new_names", () => new Autoencoder(new AutoencoderConfig()), 83_653_863);
 
-    private static void AssertKeys<T>(string list, Func<T> build, long parameters, params string[] buffersWithoutMeaning)
+    internal static void AssertKeys<T>(string list, Func<T> build, long parameters, params string[] buffersWithoutMeaning)
         where T : Network
     {
         using var network = Network.WithoutWeights(build);
