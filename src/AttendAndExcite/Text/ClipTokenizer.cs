@@ -31,6 +31,12 @@ public sealed class ClipTokenizer
     /// <summary>The number of ids.</summary>
     public int VocabularySize => _tokens.Count;
 
+    /// <summary>The largest id.</summary>
+    public int LargestId => _tokens.Keys.Max();
+
+    /// <summary>Tokens of a padded prompt, begin and end included: 77.</summary>
+    public int Limit => _limit;
+
     /// <summary>Reads <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c>.</summary>
     /// <exception cref="ConfigException">A file is missing or malformed.</exception>
     public static ClipTokenizer FromFolder(string folder)

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using AttendAndExcite.Configuration;
+using AttendAndExcite.Guidance;
+using AttendAndExcite.Imaging;
+using AttendAndExcite.Models;
+using AttendAndExcite.Sampling;
+using AttendAndExcite.Text;
+using AttendAndExcite.Weights;
+
+namespace AttendAndExcite;
+
+/// <summary>
+/// A latent diffusion model (Rombach et al. 2022) that is ready to use: encode text, predict noise, attend, decode. Configurations
+/// are read and checked at once, each network's weights when it is first needed.
+/// </summary>
+public sealed class StableDiffusion : IDisposable
+{
+    private readonly UNetConfig _unetConfig;
+    private readonly AutoencoderConfig _autoencoderConfig;
+    private readonly LoadedPart<ClipTextModel> _textEncoder;
+    private readonly LoadedPart<UNet> _unet;
+    private readonly LoadedPart<Autoencoder> _autoencoder;
+    private readonly JsonElement _schedulerConfig;
+
+    private StableDiffusion(IModelSource source, Device device, ScalarType type)
+    {
+        (Name, Device, Type) = (source.Name, device, type);
+        Defaults = source.Guidance is { } guidance ? ModelDefaults.Read(guidance) : new ModelDefaults();
+        Tokenizer = ClipTokenizer.FromFolder(source.Tokenizer);
+        _schedulerConfig = source.SchedulerConfig;
+        var text = ClipTextConfig.Read(source.Config("text_encoder"));
+        _unetConfig = UNetConfig.Read(source.Config("unet"));
+        _autoencoderConfig = AutoencoderConfig.Read(source.Config("vae"));
+        CheckTogether(source.Name, text);
+        _textEncoder = new(() => Load(source, "text_encoder", () => new ClipTextModel(text)));
+        _unet = new(() => Load(source, "unet", () => new UNet(_unetConfig)));
+        _autoencoder = new(() => Load(source, "vae", () => new Autoencoder(_autoencoderConfig)));
+    }
+
+    /// <summary>A short name for people.</summary>
+    public string Name { get; }
+
+    /// <summary>Where the networks compute.</summary>
+    public Device Device { get; }
+
+    /// <summary>What suits this model.</summary>
+    public ModelDefaults Defaults { get; }
+
+    /// <summary>The model's tokenizer.</summary>
+    public ClipTokenizer Tokenizer { get; }
+
+    /// <summary>Pixels a side for each latent pixel: 8 in SD.</summary>
+    public int Factor => _autoencoderConfig.Factor;
+
+    /// <summary>Pixels a side of the pictures the model was trained on.</summary>
+    public int TrainedSide => _unetConfig.SampleSize * Factor;
+
+    /// <summary>The levels that have cross-attention.</summary>
+    public IEnumerable<int> AttentionLevels => _unetConfig.AttendingLevels;
+
+    /// <summary>Channels of the latents: 4.</summary>
+    public int LatentChannels => _unetConfig.InChannels;
+
+    /// <summary>The type in which the networks compute.</summary>
+    internal ScalarType Type { get; }
+
+    /// <summary>Opens a folder in the diffusers layout or a single-file checkpoint.</summary>
+    /// <param name="path">The folder or <c>.safetensors</c> file.</param>
+    /// <param name="device">Where to compute; null: the CPU.</param>
+    /// <param name="precision">In what type to compute.</param>
+    /// <exception cref="ConfigException">It is no model, or one that is not supported.</exception>
+    /// <exception cref="CheckpointException">Its weights are missing or damaged; those of a network are looked at when it is first needed.</exception>
+    public static StableDiffusion Open(string path, Device? device = null, Precision precision = Precision.Single)
+    {
+        string? variant = precision == Precision.Half ? "fp16" : null;
+        IModelSource source = File.Exists(path) ? SingleFileCheckpoint.Open(path) : ModelFolder.Open(path, variant);
+        return new StableDiffusion(source, device ?? CPU, precision.Type());
+    }
+
+    /// <summary>The model's own solver, or another on its noise schedule.</summary>
+    /// <exception cref="ConfigException">There is none of this name, or the model's own is not supported.</exception>
+    public Scheduler Scheduler(string? name = null) =>
+        name is null ? Sampling.Scheduler.FromConfig(_schedulerConfig) : Sampling.Scheduler.FromConfig(_schedulerConfig, name);
+
+    /// <summary>The text embeddings of prompts: batch, 77, d.</summary>
+    public Tensor Encode(params IReadOnlyList<TokenizedPrompt> prompts)
+    {
+        using var scope = NewDisposeScope();
+        long[] ids = [.. prompts.SelectMany(prompt => prompt.Padded)];
+        return _textEncoder.Value.Forward(tensor(ids).view(prompts.Count, -1).to(Device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The predicted noise (or velocity), float32, of latents [batch, 4, h, w] at a timestep, given context [batch, 77, d].</summary>
+    internal Tensor PredictNoise(Tensor latents, double timestep, Tensor context, AttentionProbe? probe, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var prediction = _unet.Value.PredictNoise(latents.to(Type), timestep, context, probe, cancellation);
+        return prediction.to(float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The cross-attention of one level, averaged over its layers and heads: batch, height, width, tokens.</summary>
+    internal Tensor CrossAttention(Tensor latents, double timestep, Tensor context, int level, CancellationToken cancellation) =>
+        _unet.Value.CrossAttention(latents.to(Type), timestep, context, level, cancellation);
+
+    /// <summary>Pictures of scaled latents [batch, 4, h, w].</summary>
+    public IReadOnlyList<Picture> Decode(Tensor latents, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var pictures = new List<Picture>();
+        for (long image = 0; image < latents.shape[0]; image++) // one by one: the decoder needs far more memory than the U-Net
+        {
+            using var inner = NewDisposeScope();
+            var decoded = _autoencoder.Value.Decode((latents.narrow(0, image, 1) / _autoencoderConfig.ScalingFactor).to(Type), cancellation);
+            pictures.Add(Picture.FromTensor(decoded[0]));
+        }
+
+        return pictures;
+    }
+
+    /// <summary>
+    /// The first position that the method's softmax leaves out: the last one (77 tokens: 76), or where the text ends for models whose
+    /// padding is not the end token (SD 2.x; the official code's <c>sd_2_1</c>).
+    /// </summary>
+    internal int EndOfText(TokenizedPrompt prompt, AttendAndExciteOptions options) =>
+        options.StopAtEndOfText ?? !Tokenizer.PadsWithEnd ? Math.Min(prompt.Ids.Count - 1, prompt.Limit) : prompt.Limit - 1;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _textEncoder.Dispose();
+        _unet.Dispose();
+        _autoencoder.Dispose();
+    }
+
+    private T Load<T>(IModelSource source, string part, Func<T> build)
+        where T : Network
+    {
+        using var weights = source.Weights(part);
+        var network = Network.WithoutWeights(build);
+        Checkpoint.Load(weights, network.Shapes, network.Assign, Type, Device);
+        return network;
+    }
+
+    private void CheckTogether(string name, ClipTextConfig text)
+    {
+        if (text.HiddenSize != _unetConfig.CrossAttentionDim)
+            throw new ConfigException($"{name}: the text encoder gives {text.HiddenSize} numbers a token, and the U-Net wants {_unetConfig.CrossAttentionDim}.");
+        if (_unetConfig.InChannels != _autoencoderConfig.LatentChannels || _unetConfig.OutChannels != _autoencoderConfig.LatentChannels)
+            throw new ConfigException($"{name}: the U-Net works on {_unetConfig.InChannels} channels, and the autoencoder has {_autoencoderConfig.LatentChannels}; models for other tasks than text to image are not supported.");
+        if (Tokenizer.LargestId >= text.VocabSize)
+            throw new ConfigException($"{name}: the tokenizer has the id {Tokenizer.LargestId}, and the text encoder knows {text.VocabSize} tokens.");
+        if (Tokenizer.Limit > text.MaxPositionEmbeddings)
+            throw new ConfigException($"{name}: the tokenizer gives {Tokenizer.Limit} tokens, and the text encoder takes {text.MaxPositionEmbeddings}.");
+    }
+}
