@@ -1,0 +1,20 @@
+namespace AttendAndExcite.Imaging;
+
+/// <summary>Turns bytes into the numbers that a vision network was trained on: (byte / 255 - mean) / deviation for each channel.</summary>
+/// <param name="Mean">Of red, green and blue.</param>
+/// <param name="Deviation">Of red, green and blue.</param>
+internal sealed record PictureNormalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
+{
+    /// <summary>The numbers of CLIP's training pictures, which BLIP and the safety checker use too (openai/CLIP, <c>clip.py</c>).</summary>
+    public static PictureNormalisation Clip { get; } = new([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
+
+    /// <summary>A picture as float32: 3, height, width.</summary>
+    public Tensor Apply(Picture picture)
+    {
+        using var scope = NewDisposeScope();
+        var values = tensor(picture.Pixels).view(picture.Height, picture.Width, 3).permute(2, 0, 1).contiguous().to_type(float32) / 255;
+        return ((values - Channels(Mean)) / Channels(Deviation)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Channels(IReadOnlyList<double> values) => tensor([.. values], float32).view(3, 1, 1);
+}
