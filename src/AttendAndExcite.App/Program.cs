@@ -1,5 +1,5 @@
 using System.CommandLine;
 using AttendAndExcite.App.Commands;
 
-return new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.") { TrainMiniatureCommand.Create() }
+return new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.") { TrainMiniatureCommand.Create(), JudgeMiniatureCommand.Create() }
     .Parse(args).Invoke();

@@ -1,3 +1,4 @@
+using AttendAndExcite.Imaging;
 using AttendAndExcite.Models;
 using AttendAndExcite.Weights;
 
@@ -28,6 +29,14 @@ public sealed class SceneJudge : IDisposable
         using var still = no_grad();
         float[] chances = [.. _detector.Forward(pictures.clamp(-1, 1)).sigmoid().data<float>()];
         return [.. chances.Chunk(Detector.Answers).Select(answers => new Judgement(answers))];
+    }
+
+    /// <summary>Looks at pictures of 64 x 64 pixels.</summary>
+    public IReadOnlyList<Judgement> Judge(IReadOnlyList<Picture> pictures)
+    {
+        using var scope = NewDisposeScope();
+        var bytes = stack([.. pictures.Select(picture => tensor(picture.Pixels, dtype: uint8).view(picture.Height, picture.Width, 3))]);
+        return Judge((bytes.permute(0, 3, 1, 2).to_type(float32) / 127.5) - 1);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using AttendAndExcite.Miniature.Scenes;
+
+namespace AttendAndExcite.Miniature.Judging;
+
+/// <summary>Draws prompts plain and guided and asks the judge about both.</summary>
+/// <param name="model">The miniature.</param>
+/// <param name="judge">Its judge.</param>
+/// <param name="defaults">How to draw: steps, guidance scale and the method's parameters.</param>
+public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, ModelDefaults defaults)
+{
+    private readonly Generator _generator = new(model);
+
+    /// <summary>Pictures drawn so far, of each kind.</summary>
+    public int Pictures { get; private set; }
+
+    /// <summary>Time spent on plain pictures.</summary>
+    public TimeSpan PlainTime { get; private set; }
+
+    /// <summary>Time spent on guided pictures.</summary>
+    public TimeSpan GuidedTime { get; private set; }
+
+    /// <summary>Compares one prompt's pictures, one pair for each seed.</summary>
+    /// <exception cref="FormatException">The prompt is not in the form of the miniature's captions.</exception>
+    public IReadOnlyList<ComparedPictures> Compare(string prompt, IReadOnlyList<long> seeds)
+    {
+        var subjects = ScenePrompt.Subjects(prompt);
+        var (plain, plainTime) = Draw(prompt, seeds, plain: true);
+        var (guided, guidedTime) = Draw(prompt, seeds, plain: false);
+        Pictures += seeds.Count;
+        PlainTime += plainTime;
+        GuidedTime += guidedTime;
+        return [.. seeds.Select((seed, image) => new ComparedPictures(prompt, seed, ShowsAll(plain[image]), ShowsAll(guided[image])))];
+
+        bool ShowsAll(Judgement judgement) => subjects.All(judgement.Sees);
+    }
+
+    private (IReadOnlyList<Judgement> Judgements, TimeSpan Time) Draw(string prompt, IReadOnlyList<long> seeds, bool plain)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var images = _generator.Generate(new GenerationRequest(prompt)
+        {
+            Seeds = seeds,
+            Plain = plain,
+            Guidance = defaults.Guidance,
+            Steps = defaults.Steps,
+            GuidanceScale = defaults.GuidanceScale,
+        });
+        var time = Stopwatch.GetElapsedTime(start);
+        return (judge.Judge([.. images.Select(image => image.Picture)]), time);
+    }
+}
