@@ -32,9 +32,9 @@ public sealed class StableDiffusion : IDisposable
         _unetConfig = UNetConfig.Read(source.Config("unet"));
         _autoencoderConfig = AutoencoderConfig.Read(source.Config("vae"));
         CheckTogether(source.Name, text);
-        _textEncoder = new(() => Load(source, "text_encoder", () => new ClipTextModel(text)));
-        _unet = new(() => Load(source, "unet", () => new UNet(_unetConfig)));
-        _autoencoder = new(() => Load(source, "vae", () => new Autoencoder(_autoencoderConfig)));
+        _textEncoder = new(source, "text_encoder", type, device, () => new ClipTextModel(text));
+        _unet = new(source, "unet", type, device, () => new UNet(_unetConfig));
+        _autoencoder = new(source, "vae", type, device, () => new Autoencoder(_autoencoderConfig));
     }
 
     /// <summary>A short name for people.</summary>
@@ -75,6 +75,15 @@ public sealed class StableDiffusion : IDisposable
         string? variant = precision == Precision.Half ? "fp16" : null;
         IModelSource source = File.Exists(path) ? SingleFileCheckpoint.Open(path) : ModelFolder.Open(path, variant);
         return new StableDiffusion(source, device ?? CPU, precision.Type());
+    }
+
+    /// <summary>Compares names, shapes and types of all weights with the configurations, without reading the weights.</summary>
+    /// <exception cref="CheckpointException">They are missing or damaged, or do not fit.</exception>
+    public void CheckWeights()
+    {
+        _textEncoder.Check();
+        _unet.Check();
+        _autoencoder.Check();
     }
 
     /// <summary>The model's own solver, or another on its noise schedule.</summary>
@@ -131,15 +140,6 @@ public sealed class StableDiffusion : IDisposable
         _textEncoder.Dispose();
         _unet.Dispose();
         _autoencoder.Dispose();
-    }
-
-    private T Load<T>(IModelSource source, string part, Func<T> build)
-        where T : Network
-    {
-        using var weights = source.Weights(part);
-        var network = Network.WithoutWeights(build);
-        Checkpoint.Load(weights, network.Shapes, network.Assign, Type, Device);
-        return network;
     }
 
     private void CheckTogether(string name, ClipTextConfig text)

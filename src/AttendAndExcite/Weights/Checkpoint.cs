@@ -12,8 +12,7 @@ internal static class Checkpoint
     /// <exception cref="CheckpointException">Names every missing, unexpected and misshapen key; nothing was assigned then.</exception>
     public static void Load(ITensorSource weights, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null)
     {
-        var sources = Sources(weights);
-        Check(shapes, sources.ToDictionary(pair => pair.Key, pair => weights.Info(pair.Value)), weights.Location);
+        var sources = Check(weights, shapes);
         foreach (var (key, shape) in shapes)
         {
             using var scope = NewDisposeScope();
@@ -26,6 +25,16 @@ internal static class Checkpoint
     {
         using var file = SafetensorsFile.Open(path);
         Load(file, shapes, assign, type, device);
+    }
+
+    /// <summary>Compares keys, shapes and types with those that a network states, and reads nothing.</summary>
+    /// <returns>The stored names by today's names.</returns>
+    /// <exception cref="CheckpointException">Names every missing, unexpected and misshapen key.</exception>
+    public static Dictionary<string, string> Check(ITensorSource weights, IReadOnlyDictionary<string, long[]> shapes)
+    {
+        var sources = Sources(weights);
+        Check(shapes, sources.ToDictionary(pair => pair.Key, pair => weights.Info(pair.Value)), weights.Location);
+        return sources;
     }
 
     /// <summary>The stored names by today's names.</summary>

@@ -32,7 +32,7 @@ internal sealed class HubCache(string folder)
         return IsWhole(snapshot) ? snapshot : null;
     }
 
-    /// <summary>All whole models that are here, with the bytes that their repositories take.</summary>
+    /// <summary>All whole models that are here, with the bytes of their files.</summary>
     public IEnumerable<CachedModel> List()
     {
         if (!Directory.Exists(folder)) yield break;

@@ -11,6 +11,9 @@ public sealed class HubClient(HubSettings settings)
     /// <summary>The folder of a model that is in the cache as a whole, or null. The network is not used.</summary>
     public string? Find(HubReference reference) => _cache.Find(reference);
 
+    /// <summary>All whole models in the cache.</summary>
+    internal IEnumerable<CachedModel> List() => _cache.List();
+
     /// <summary>The folder of a model: the cached one where there is one, else downloaded.</summary>
     /// <inheritdoc cref="Pull"/>
     public async Task<string> FindOrPull(HubReference reference, HubChoice choice, Action<string>? inspect = null, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
@@ -26,26 +29,18 @@ public sealed class HubClient(HubSettings settings)
     /// <exception cref="HubException">It cannot be had; what has arrived is kept, and another call goes on there.</exception>
     public async Task<string> Pull(HubReference reference, HubChoice choice, Action<string>? inspect = null, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (settings.Offline) throw new HubException($"{reference} is not in the cache ({settings.Cache}), and HF_HUB_OFFLINE forbids the network: unset it, or choose a model that is here.");
+        InsistOnNetwork($"{reference} is not in the cache ({settings.Cache})");
         using var connection = new HubConnection(settings);
         var repository = await connection.List(reference, cancellation);
         var files = HubSelection.Choose(repository, reference, choice);
         CheckRoom(reference, files);
         var download = new HubDownload(connection, settings, reference, repository.Commit, progress);
         string folder = _cache.Snapshot(reference, repository.Commit);
-        try
-        {
-            bool IsWeights(HubFile file) => file.Path.EndsWith(WeightNames.Extension, StringComparison.Ordinal);
-            await Fetch(files.Where(file => !IsWeights(file)), download, cancellation);
-            inspect?.Invoke(folder);
-            await Fetch(files.Where(IsWeights), download, cancellation);
-            _cache.WriteRef(reference, repository.Commit);
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or DirectoryNotFoundException)
-        {
-            throw new HubException($"The cache {settings.Cache} cannot be written ({error.Message.TrimEnd('.')}): check its permissions, or set HF_HUB_CACHE to another folder.");
-        }
-
+        bool IsWeights(HubFile file) => file.Path.EndsWith(WeightNames.Extension, StringComparison.Ordinal);
+        await Fetch(files.Where(file => !IsWeights(file)), download, cancellation);
+        inspect?.Invoke(folder);
+        await Fetch(files.Where(IsWeights), download, cancellation);
+        _cache.WriteRef(reference, repository.Commit);
         return folder;
     }
 
@@ -68,8 +63,35 @@ public sealed class HubClient(HubSettings settings)
         return damaged;
     }
 
-    private static Task Fetch(IEnumerable<HubFile> files, HubDownload download, CancellationToken cancellation) =>
-        Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellation }, async (file, token) => await download.Fetch(file, token));
+    /// <summary>Downloads files of a cached model again that <see cref="Verify"/> found damaged.</summary>
+    /// <exception cref="HubException">They cannot be had.</exception>
+    public async Task Repair(HubReference reference, IReadOnlyList<string> damaged, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        string folder = Find(reference) ?? throw new HubException($"{reference} is not in the cache ({settings.Cache}); nothing to repair.");
+        InsistOnNetwork("Damaged files must be downloaded again");
+        var pinned = new HubReference(reference.Repository, Path.GetFileName(folder));
+        using var connection = new HubConnection(settings);
+        var files = (await connection.List(pinned, cancellation)).Files.Where(file => damaged.Contains(file.Path)).ToArray();
+        foreach (var file in files) File.Delete(_cache.Blob(pinned, file));
+        await Fetch(files, new HubDownload(connection, settings, pinned, pinned.Revision, progress), cancellation);
+    }
+
+    private async Task Fetch(IEnumerable<HubFile> files, HubDownload download, CancellationToken cancellation)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellation }, async (file, token) => await download.Fetch(file, token));
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or DirectoryNotFoundException)
+        {
+            throw new HubException($"The cache {settings.Cache} cannot be written ({error.Message.TrimEnd('.')}): check its permissions, or set HF_HUB_CACHE to another folder.");
+        }
+    }
+
+    private void InsistOnNetwork(string need)
+    {
+        if (settings.Offline) throw new HubException($"{need}, and HF_HUB_OFFLINE forbids the network: unset it, or choose a model that is here.");
+    }
 
     private void CheckRoom(HubReference reference, IReadOnlyList<HubFile> files)
     {

@@ -72,6 +72,14 @@ internal sealed class FakeHub : IAsyncDisposable
         return this;
     }
 
+    /// <summary>The files of a model folder.</summary>
+    public FakeHub WithFolder(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            Files[Path.GetRelativePath(folder, file).Replace('\\', '/')] = File.ReadAllBytes(file);
+        return this;
+    }
+
     public static bool IsLarge(string file) => file.EndsWith(".safetensors", StringComparison.Ordinal);
 
 #pragma warning disable CA5350 // Git's object ids

@@ -1,0 +1,30 @@
+using AttendAndExcite.Configuration;
+using AttendAndExcite.Miniature.Training;
+using AttendAndExcite.Text;
+using AttendAndExcite.Weights;
+using AttendAndExcite.Weights.Hub;
+
+namespace AttendAndExcite.App;
+
+/// <summary>The exit codes of failures that are explained to the user in one sentence.</summary>
+internal static class UserErrors
+{
+    /// <summary>The command was not understood, or asks for what cannot be.</summary>
+    public const int Misuse = 2;
+
+    /// <summary>The command was right, and failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>Interrupted from the keyboard: 128 + SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>The exit code of an exception whose message is for the user; null for one that is a fault of the program.</summary>
+    public static int? ExitCode(Exception error) => error switch
+    {
+        FileNotFoundException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => null, // an assembly of the program itself
+        RequestException or UnknownSubjectException or UnknownModelException => Misuse,
+        ConfigException or CheckpointException or HubException or TrainingException or IOException or UnauthorizedAccessException => Failure,
+        OperationCanceledException => Interrupted,
+        _ => null,
+    };
+}
