@@ -31,11 +31,15 @@ public sealed class Picture
         return new Picture((int)values.shape[2], (int)values.shape[1], bytes.data<byte>().ToArray());
     }
 
-    /// <summary>Reads a picture file (PNG, JPEG, WebP).</summary>
-    /// <exception cref="InvalidDataException">It is not a picture.</exception>
+    /// <summary>Reads a picture file (PNG, JPEG, WebP); transparency is forgotten.</summary>
+    /// <exception cref="InvalidDataException">It is not a picture, or is cut off or damaged.</exception>
     public static Picture Read(string path)
     {
-        using var bitmap = SKBitmap.Decode(path) ?? throw new InvalidDataException($"{path} is not a picture that can be read.");
+        using var codec = SKCodec.Create(path, out var opened);
+        if (opened != SKCodecResult.Success) throw new InvalidDataException($"{path} is not a picture that can be read.");
+        using var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) != SKCodecResult.Success)
+            throw new InvalidDataException($"{path} is a damaged picture: it is cut off, or its content is garbled.");
         return FromBitmap(bitmap);
     }
 

@@ -1,3 +1,5 @@
+using AttendAndExcite.Configuration;
+
 namespace AttendAndExcite.Imaging;
 
 /// <summary>Turns bytes into the numbers that a vision network was trained on: (byte / 255 - mean) / deviation for each channel.</summary>
@@ -7,6 +9,19 @@ internal sealed record PictureNormalisation(IReadOnlyList<double> Mean, IReadOnl
 {
     /// <summary>The numbers of CLIP's training pictures, which BLIP and the safety checker use too (openai/CLIP, <c>clip.py</c>).</summary>
     public static PictureNormalisation Clip { get; } = new([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
+
+    /// <summary>Reads a <c>preprocessor_config.json</c> of transformers'.</summary>
+    /// <exception cref="ConfigException">It wants pictures prepared in another way than bicubic resize and normalisation.</exception>
+    public static PictureNormalisation Read(ConfigReader reader)
+    {
+        reader.Require("resample", "3");
+        reader.Require("do_resize", "true");
+        reader.Require("do_normalize", "true");
+        var normalisation = new PictureNormalisation(reader.Doubles("image_mean"), reader.Doubles("image_std"));
+        return normalisation is { Mean.Count: 3, Deviation.Count: 3 } && normalisation.Deviation.All(value => value > 0)
+            ? normalisation
+            : throw new ConfigException($"{reader.Source}: image_mean and image_std should be three numbers each, and the latter above 0.");
+    }
 
     /// <summary>A picture as float32: 3, height, width.</summary>
     public Tensor Apply(Picture picture)

@@ -1,8 +1,14 @@
+using System.Text;
+
 namespace AttendAndExcite.Imaging;
 
 /// <summary>Files that appear whole or not at all.</summary>
 public static class WholeFile
 {
+    /// <summary>Writes a text in UTF-8 as <see cref="Write(string, byte[])"/> does.</summary>
+    /// <inheritdoc cref="Write(string, byte[])"/>
+    public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
     /// <summary>Writes the bytes to a temporary file beside the target, then renames it. Folders are made as needed.</summary>
     /// <exception cref="IOException">The place cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Writing there is not allowed.</exception>

@@ -37,6 +37,21 @@ internal sealed record ClipTextConfig
         reader.Require("hidden_act", "quick_gelu", "gelu");
         reader.Ignore("architectures", "attention_dropout", "dropout", "bos_token_id", "eos_token_id", "pad_token_id", "initializer_factor",
             "initializer_range", "projection_dim", "torch_dtype", "dtype", "transformers_version");
+        var config = ReadShape(reader);
+        reader.Done();
+        return config;
+    }
+
+    /// <summary>Reads the <c>text_config</c> of a whole CLIP. Of its other keys nothing is asked: transformers writes settings of other tasks there.</summary>
+    /// <exception cref="ConfigException">It asks for something that this encoder is not.</exception>
+    public static ClipTextConfig ReadTower(ConfigReader reader)
+    {
+        reader.Require("hidden_act", "quick_gelu", "gelu");
+        return ReadShape(reader);
+    }
+
+    private static ClipTextConfig ReadShape(ConfigReader reader)
+    {
         var config = new ClipTextConfig
         {
             VocabSize = reader.Int("vocab_size"),
@@ -48,7 +63,6 @@ internal sealed record ClipTextConfig
             QuickGelu = reader.Text("hidden_act", "quick_gelu") == "quick_gelu",
             LayerNormEps = reader.Double("layer_norm_eps", 1e-5),
         };
-        reader.Done();
         if (config.NumAttentionHeads < 1 || config.HiddenSize < 1 || config.HiddenSize % config.NumAttentionHeads != 0)
             throw new ConfigException($"{reader.Source}: a width of {config.HiddenSize} cannot be divided into {config.NumAttentionHeads} heads.");
         return config;

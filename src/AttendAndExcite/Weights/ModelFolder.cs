@@ -44,24 +44,15 @@ internal sealed class ModelFolder : IModelSource
         && Directory.Exists(Path.Combine(_path, part));
 
     /// <inheritdoc/>
-    public ConfigReader Config(string part) => ConfigReader.Open(Path.Combine(Part(part), "config.json"), $"{part}/config.json");
+    public ConfigReader Config(string part) => Network(part).Config;
 
     /// <summary>Whether a part has weights that can be read, in any variant.</summary>
-    public bool HasWeights(string part) => Directory.Exists(Path.Combine(_path, part)) && WeightFile(part) is not null;
+    public bool HasWeights(string part) => Directory.Exists(Path.Combine(_path, part)) && Network(part).HasWeights;
 
     /// <inheritdoc/>
-    public ITensorSource Weights(string part)
-    {
-        if (WeightFile(part) is { } file)
-            return file.EndsWith(WeightNames.Extension, StringComparison.Ordinal) ? SafetensorsFile.Open(file) : ShardedTensors.Open(file);
-        var pickle = Directory.EnumerateFiles(Part(part)).FirstOrDefault(WeightNames.IsPickle);
-        throw new CheckpointException($"{part} has no weights in safetensors format in {_path}.{(pickle is null ? "" : $" {WeightNames.RefusePickle(Path.GetFileName(pickle))}")}");
-    }
+    public ITensorSource Weights(string part) => Network(part).Weights();
 
-    /// <summary>The weights, or the index of several files of them.</summary>
-    private string? WeightFile(string part) => WeightNames.Stems(_variant)
-        .SelectMany(stem => new[] { $"{stem}{WeightNames.Extension}", $"{stem}{WeightNames.Extension}.index.json" })
-        .Select(name => Path.Combine(Part(part), name)).FirstOrDefault(File.Exists);
+    private NetworkFolder Network(string part) => new(Part(part), part, _variant);
 
     private string Part(string name)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AttendAndExcite.Imaging;
 using AttendAndExcite.Tests.Models;
 
@@ -23,31 +24,33 @@ public class BicubicResizeTests
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 8)]
-    [InlineData(2, 1)]
-    [InlineData(3, 8)]
-    public void Enlarging_is_Pillow_s_too(int image, int stride)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Enlarging_is_Pillow_s_too(int image)
     {
         using var scope = NewDisposeScope();
         var pixels = PictureNormalisation.Clip.Apply(CentreCrop.LikeTorchvision(Read(image), 224));
 
-        AssertAsRecorded(pixels, "evaluation/golden/tiny-clip-224", stride == 1 ? $"pixels_{image}" : $"pixels_{image}_strided8", stride, "pixel_checks", image);
+        AssertSums(pixels, Golden.Json("evaluation/golden/tiny-clip-224.json").GetProperty("pixel_checks")[image]);
+        if (image is 1 or 3) AssertEvery(8, pixels, Golden.Tensor("evaluation/golden/tiny-clip-224.safetensors", $"pixels_{image}_strided8"));
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 6)]
-    [InlineData(2, 6)]
-    [InlineData(3, 6)]
-    public void Squashing_to_a_square_is_Pillow_s_too(int image, int stride)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Squashing_to_a_square_is_Pillow_s_too(int image)
     {
         using var scope = NewDisposeScope();
         var small = PictureNormalisation.Clip.Apply(BicubicResize.Resize(Read(image), 64, 64));
         var large = PictureNormalisation.Clip.Apply(BicubicResize.Resize(Read(image), 384, 384));
 
-        Assert.InRange(TinyModel.Error(small, Golden.Tensor("evaluation/golden/tiny-blip.safetensors", $"pixels_{image}")), 0, 1e-6);
-        AssertAsRecorded(large, "evaluation/golden/tiny-blip", stride == 1 ? $"pixels384_{image}" : $"pixels384_{image}_strided6", stride, "pixels384_checks", image);
+        AssertEvery(1, small, Golden.Tensor("evaluation/golden/tiny-blip.safetensors", $"pixels_{image}"));
+        AssertSums(large, Golden.Json("evaluation/golden/tiny-blip.json").GetProperty("pixels384_checks")[image]);
+        if (image > 0) AssertEvery(6, large, Golden.Tensor("evaluation/golden/tiny-blip.safetensors", $"pixels384_{image}_strided6"));
     }
 
     [Fact]
@@ -77,14 +80,17 @@ public class BicubicResizeTests
 
     private static Picture Read(int image) => Picture.Read(Golden.Path($"evaluation/images/{Files[image]}"));
 
-    /// <summary>Equal where there are recorded pixels, and in the sums over all of them.</summary>
-    private static void AssertAsRecorded(Tensor pixels, string recording, string name, int stride, string checks, int image)
+    /// <summary>Only every so-many-th row and column is recorded.</summary>
+    private static void AssertEvery(int stride, Tensor pixels, Tensor recorded)
     {
         var every = arange(0, pixels.shape[1], stride);
-        var seen = pixels.index_select(1, every).index_select(2, every);
-        Assert.InRange(TinyModel.Error(seen, Golden.Tensor($"{recording}.safetensors", name)), 0, 1e-6);
-        var check = Golden.Json($"{recording}.json").GetProperty(checks)[image];
-        Assert.Equal(check.GetProperty("sum").GetDouble(), pixels.to_type(float64).sum().item<double>(), 0.01);
-        Assert.Equal(check.GetProperty("abs_sum").GetDouble(), pixels.to_type(float64).abs().sum().item<double>(), 0.01);
+        Assert.InRange(TinyModel.Error(pixels.index_select(1, every).index_select(2, every), recorded), 0, 1e-6);
+    }
+
+    private static void AssertSums(Tensor pixels, JsonElement recorded)
+    {
+        using var exact = pixels.to_type(float64);
+        Assert.Equal(recorded.GetProperty("sum").GetDouble(), exact.sum().item<double>(), 0.01);
+        Assert.Equal(recorded.GetProperty("abs_sum").GetDouble(), exact.abs().sum().item<double>(), 0.01);
     }
 }

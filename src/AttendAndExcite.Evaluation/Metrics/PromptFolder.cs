@@ -1,0 +1,45 @@
+using AttendAndExcite.Imaging;
+
+namespace AttendAndExcite.Evaluation.Metrics;
+
+/// <summary>The pictures of one prompt, as the official code lays them out: <c>outputs/PROMPT/SEED.png</c>.</summary>
+/// <param name="Prompt">The prompt: the folder's name.</param>
+/// <param name="Files">The pictures' paths at any depth, in the order of their names.</param>
+public sealed record PromptFolder(string Prompt, IReadOnlyList<string> Files)
+{
+    // The official code's own: .PNG and .jpeg are passed over.
+    private static readonly string[] Extensions = [".png", ".jpg"];
+
+    /// <summary>The prompts of an output folder in the order of their names; files beside them are passed over.</summary>
+    /// <exception cref="RequestException">It is no folder, or has no pictures.</exception>
+    public static IReadOnlyList<PromptFolder> ReadAll(string outputs)
+    {
+        if (!Directory.Exists(outputs)) throw new RequestException($"There is no folder {outputs}.");
+        var folders = Directory.EnumerateDirectories(outputs).Order(StringComparer.Ordinal).Select(Read).ToList();
+        return folders.Any(folder => folder.Files.Count > 0)
+            ? folders
+            : throw new RequestException($"{outputs} has no pictures to score: it should hold a folder for each prompt, and in it files that end in .png or .jpg.");
+    }
+
+    /// <summary>The pictures with their files' names; what cannot be read is left out and told.</summary>
+    internal IReadOnlyList<(string Name, Picture Picture)> Pictures(Action<string> tell)
+    {
+        var pictures = new List<(string, Picture)>();
+        foreach (string file in Files)
+        {
+            try
+            {
+                pictures.Add((Path.GetFileName(file), Picture.Read(file)));
+            }
+            catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                tell($"Left out: {error.Message}");
+            }
+        }
+
+        return pictures;
+    }
+
+    private static PromptFolder Read(string folder) => new(Path.GetFileName(folder), [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => Extensions.Contains(Path.GetExtension(file))).OrderBy(Path.GetFileName, StringComparer.Ordinal)]);
+}

@@ -1,0 +1,125 @@
+using AttendAndExcite.Evaluation.Clip;
+using AttendAndExcite.Evaluation.Metrics;
+using AttendAndExcite.Tests.Weights;
+
+namespace AttendAndExcite.Tests.Evaluation;
+
+/// <summary>The image-text similarities of an output folder, against what the official program wrote for it.</summary>
+public sealed class ClipMetricsTests(TinyClip tiny) : IClassFixture<TinyClip>
+{
+    private readonly List<string> _told = [];
+
+    [Fact]
+    public void Every_score_name_and_mean_is_the_recorded_one()
+    {
+        using var outputs = new RecordedOutputs();
+        using var written = new ScratchFolder();
+
+        Measure(outputs.Folder).Write(written.Root);
+
+        foreach (string file in new[] { "clip_raw_metrics.json", "clip_aggregated_metrics.json" })
+            MetricFiles.AssertSame(File.ReadAllText(Golden.Path($"evaluation/golden/metrics-clip/{file}")), File.ReadAllText(Path.Combine(written.Root, file)), 1e-5);
+        Assert.Equal(["Left out: \"a single turtle\" cannot be split at \"and\" or \"with\"."], _told);
+    }
+
+    [Fact]
+    public void A_jpeg_that_is_decoded_otherwise_scores_nearly_the_same()
+    {
+        string folder = Path.GetDirectoryName(Golden.Path("evaluation/outputs/an elephant with a crown/21.jpg"))!;
+        double recorded = Golden.Json("evaluation/golden/metrics_clip.json").GetProperty("raw_sorted_by_image_name").GetProperty("an elephant with a crown").GetProperty("full_text")[2].GetDouble();
+
+        var scores = ClipMetrics.Measure([new PromptFolder("an elephant with a crown", [Path.Combine(folder, "21.jpg")])], tiny.Judge, _told.Add).Prompts[0];
+
+        Assert.Equal(recorded, scores.FullText[0], 0.02);
+    }
+
+    [Theory]
+    [InlineData("a cat and a dog", "a cat", "a dog")]
+    [InlineData("a frog and a crown and a hat", "a frog", "a crown")]
+    [InlineData("an elephant with a crown", "an elephant", "a crown")]
+    [InlineData("a cat with a hat and a dog", "a cat with a hat", "a dog")]
+    [InlineData("sand andes", null, null)]
+    public void Prompts_fall_apart_as_the_official_code_splits_them(string prompt, string? first, string? second) =>
+        Assert.Equal(first is null ? null : new PromptParts(first, second!), PromptParts.Of(prompt));
+
+    [Fact]
+    public void Different_numbers_of_pictures_are_averaged_over_pictures_and_told()
+    {
+        using var folder = Layout(("a cat and a dog", ["0", "1"]), ("a frog and a hat", ["0"]), ("a bear and a bow", []));
+
+        var metrics = Measure(folder.Root);
+
+        double[] all = [.. metrics.Prompts.SelectMany(scores => scores.FullText).Select(value => (double)value)];
+        Assert.Equal(3, all.Length);
+        Assert.Equal(all.Sum() / 3, metrics.FullText, 1e-12);
+        Assert.Contains(_told, line => line.Contains("from 1 to 2 pictures"));
+        Assert.Contains(_told, line => line.Contains("\"a bear and a bow\" has no pictures"));
+    }
+
+    [Fact]
+    public void Nothing_to_score_is_an_error_and_not_a_NaN()
+    {
+        using var empty = Layout(("a cat and a dog", []));
+        using var unsplittable = Layout(("a turtle", ["0"]));
+
+        Assert.Contains("has no pictures to score", Assert.Throws<RequestException>(() => PromptFolder.ReadAll(empty.Root)).Message);
+        Assert.Contains("There is no folder", Assert.Throws<RequestException>(() => PromptFolder.ReadAll(empty.Root + "-none")).Message);
+        Assert.Contains("Nothing was scored", Assert.Throws<RequestException>(() => Measure(unsplittable.Root)).Message);
+    }
+
+    [Fact]
+    public void Pictures_that_cannot_be_read_are_left_out_and_named()
+    {
+        using var folder = Layout(("a cat and a dog", ["0", "1", "2"]));
+        byte[] whole = File.ReadAllBytes(Golden.Path("evaluation/images/img0_97x131.png"));
+        folder.Write("a cat and a dog/1.png", whole[..(whole.Length / 2)]);
+        folder.Write("a cat and a dog/3.png", "no picture at all");
+
+        var metrics = Measure(folder.Root);
+
+        Assert.Equal(["0.png", "2.png"], metrics.Prompts[0].ImageNames);
+        Assert.Contains(_told, line => line.Contains("1.png is a damaged picture"));
+        Assert.Contains(_told, line => line.Contains("3.png is not a picture"));
+    }
+
+    [Fact]
+    public void JSON_is_written_as_Python_writes_it()
+    {
+        var value = new Dictionary<string, object>
+        {
+            ["z"] = 1e-05,
+            ["b"] = 1.0,
+            ["a"] = "a \"cat's\" café\n😀",
+            ["none"] = Array.Empty<string>(),
+            ["nan"] = double.NaN,
+            ["f"] = new[] { 0.1f },
+        };
+
+        Assert.Equal("""
+            {
+                "a": "a \"cat's\" caf\u00e9\n\ud83d\ude00",
+                "b": 1.0,
+                "f": [
+                    0.10000000149011612
+                ],
+                "nan": NaN,
+                "none": [],
+                "z": 1e-05
+            }
+            """.ReplaceLineEndings("\n"), PythonJson.Write(value));
+    }
+
+    private ClipMetrics Measure(string folder) => ClipMetrics.Measure(PromptFolder.ReadAll(folder), tiny.Judge, _told.Add);
+
+    private static ScratchFolder Layout(params (string Prompt, string[] Names)[] prompts)
+    {
+        var folder = new ScratchFolder();
+        foreach (var (prompt, names) in prompts)
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Root, prompt));
+            foreach (string name in names) File.Copy(Golden.Path("evaluation/images/img2_63x50.png"), folder.File($"{prompt}/{name}.png"));
+        }
+
+        return folder;
+    }
+}
