@@ -8,4 +8,5 @@ namespace AttendAndExcite;
 /// <param name="Seed">Its seed.</param>
 /// <param name="Settings">What it was made from, with the seeds of its whole batch.</param>
 /// <param name="Guidance">What the method saw and did, step by step; empty without it.</param>
-public sealed record GeneratedImage(Picture Picture, long Seed, GenerationSettings Settings, IReadOnlyList<GuidanceRecord> Guidance);
+/// <param name="IsFlagged">Whether the model's safety checker objected, and the picture is black instead.</param>
+public sealed record GeneratedImage(Picture Picture, long Seed, GenerationSettings Settings, IReadOnlyList<GuidanceRecord> Guidance, bool IsFlagged = false);

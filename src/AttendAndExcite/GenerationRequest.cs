@@ -43,4 +43,7 @@ public sealed record GenerationRequest(string Prompt)
 
     /// <summary>Whose random numbers the seeds stand for.</summary>
     public NoiseSource Noise { get; init; }
+
+    /// <summary>Without the safety checker that the model may bring.</summary>
+    public bool SkipSafetyChecker { get; init; }
 }

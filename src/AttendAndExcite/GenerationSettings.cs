@@ -42,6 +42,9 @@ public sealed record GenerationSettings
     /// <summary>Whose random numbers the seeds stand for.</summary>
     public required NoiseSource Noise { get; init; }
 
+    /// <summary>Whether the model's safety checker looks at the pictures.</summary>
+    public required bool SafetyChecker { get; init; }
+
     /// <summary>The method's parameters, or null for plain Stable Diffusion.</summary>
     public required AttendAndExciteOptions? Guidance { get; init; }
 
@@ -70,6 +73,7 @@ public sealed record GenerationSettings
             Height = request.Height ?? defaults.Height ?? model.TrainedSide,
             Scheduler = model.Scheduler(request.Scheduler),
             Noise = request.Noise,
+            SafetyChecker = model.HasSafetyChecker && !request.SkipSafetyChecker,
             Guidance = request.Plain ? null : request.Guidance ?? defaults.Guidance,
             Subjects = request.Plain ? [] : request.Subjects.In(prompt),
         };

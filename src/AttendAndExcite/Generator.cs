@@ -1,4 +1,5 @@
 using AttendAndExcite.Guidance;
+using AttendAndExcite.Imaging;
 using AttendAndExcite.Sampling;
 
 namespace AttendAndExcite;
@@ -31,7 +32,8 @@ public sealed class Generator(StableDiffusion model)
         if (!latents.isfinite().all().item<bool>())
             throw new RequestException("The numbers of this run grew beyond their type (NaN); use --precision fp32 or bf16, or a smaller --scale-factor.");
         var pictures = model.Decode(latents, cancellation);
-        return [.. pictures.Select((picture, image) => new GeneratedImage(picture, settings.Seeds[image], settings, diary.Of(image)))];
+        var flags = settings.SafetyChecker ? model.Flag(pictures) : [.. pictures.Select(_ => false)];
+        return [.. pictures.Select((picture, image) => new GeneratedImage(flags[image] ? Blackened(picture) : picture, settings.Seeds[image], settings, diary.Of(image), flags[image]))];
     }
 
     /// <summary>From seeded noise to the latents of the pictures: batch, 4, h, w.</summary>
@@ -60,6 +62,9 @@ public sealed class Generator(StableDiffusion model)
 
         return latents.MoveToOuterDisposeScope();
     }
+
+    /// <summary>What diffusers puts in the place of a flagged picture.</summary>
+    private static Picture Blackened(Picture picture) => new(picture.Width, picture.Height, new byte[picture.Pixels.Length]);
 
     private Guidance.AttendAndExcite? Method(GenerationSettings settings, DenoisingRun run)
     {

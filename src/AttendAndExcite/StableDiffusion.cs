@@ -20,6 +20,7 @@ public sealed class StableDiffusion : IDisposable
     private readonly LoadedPart<ClipTextModel> _textEncoder;
     private readonly LoadedPart<UNet> _unet;
     private readonly LoadedPart<Autoencoder> _autoencoder;
+    private readonly LoadedPart<SafetyChecker>? _safetyChecker;
     private readonly JsonElement _schedulerConfig;
 
     private StableDiffusion(IModelSource source, Device device, ScalarType type)
@@ -35,6 +36,9 @@ public sealed class StableDiffusion : IDisposable
         _textEncoder = new(source, "text_encoder", type, device, () => new ClipTextModel(text));
         _unet = new(source, "unet", type, device, () => new UNet(_unetConfig));
         _autoencoder = new(source, "vae", type, device, () => new Autoencoder(_autoencoderConfig));
+        if (!source.Has("safety_checker")) return;
+        var checker = SafetyCheckerConfig.Read(source.Config("safety_checker"));
+        _safetyChecker = new(source, "safety_checker", float32, device, () => new SafetyChecker(checker)); // its scores are rounded: float32 always
     }
 
     /// <summary>A short name for people.</summary>
@@ -61,6 +65,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Channels of the latents: 4.</summary>
     public int LatentChannels => _unetConfig.InChannels;
 
+    /// <summary>Whether the model brings a safety checker.</summary>
+    public bool HasSafetyChecker => _safetyChecker is not null;
+
     /// <summary>The type in which the networks compute.</summary>
     internal ScalarType Type { get; }
 
@@ -84,6 +91,7 @@ public sealed class StableDiffusion : IDisposable
         _textEncoder.Check();
         _unet.Check();
         _autoencoder.Check();
+        _safetyChecker?.Check();
     }
 
     /// <summary>The model's own solver, or another on its noise schedule.</summary>
@@ -127,6 +135,17 @@ public sealed class StableDiffusion : IDisposable
         return pictures;
     }
 
+    /// <summary>Which pictures the safety checker flags; none where the model brings no checker.</summary>
+    public IReadOnlyList<bool> Flag(IReadOnlyList<Picture> pictures)
+    {
+        if (_safetyChecker is null) return [.. pictures.Select(_ => false)];
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        int side = _safetyChecker.Value.Config.Vision.ImageSize;
+        var squares = pictures.Select(picture => PictureNormalisation.Clip.Apply(CentreCrop.LikeTransformers(picture, side)));
+        return [.. _safetyChecker.Value.Check(stack(squares).to(Device)).Select(finding => finding.IsFlagged)];
+    }
+
     /// <summary>
     /// The first position that the method's softmax leaves out: the last one (77 tokens: 76), or where the text ends for models whose
     /// padding is not the end token (SD 2.x; the official code's <c>sd_2_1</c>).
@@ -140,6 +159,7 @@ public sealed class StableDiffusion : IDisposable
         _textEncoder.Dispose();
         _unet.Dispose();
         _autoencoder.Dispose();
+        _safetyChecker?.Dispose();
     }
 
     private void CheckTogether(string name, ClipTextConfig text)
