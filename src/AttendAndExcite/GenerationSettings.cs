@@ -61,11 +61,13 @@ public sealed record GenerationSettings
     {
         var defaults = model.Defaults;
         var prompt = model.Tokenizer.Tokenize(request.Prompt);
+        var negative = model.Tokenizer.Tokenize(request.NegativePrompt);
+        CheckWords(prompt.Words.Concat(negative.Words), model);
         var settings = new GenerationSettings
         {
             Model = model.Name,
             Prompt = prompt,
-            NegativePrompt = model.Tokenizer.Tokenize(request.NegativePrompt),
+            NegativePrompt = negative,
             Seeds = request.Seeds,
             Steps = request.Steps ?? defaults.Steps,
             GuidanceScale = request.GuidanceScale ?? defaults.GuidanceScale,
@@ -89,6 +91,14 @@ public sealed record GenerationSettings
         CheckSide("height", Height, model.Factor);
         if (Scheduler.Objection(Steps) is { } objection) throw new RequestException(objection);
         if (Guidance is not null) CheckGuidance(Guidance, model);
+    }
+
+    private static void CheckWords(IEnumerable<PromptWord> words, StableDiffusion model)
+    {
+        if (model.Defaults.Vocabulary is not { } vocabulary) return;
+        string[] unknown = [.. words.Select(word => word.Text).Except(vocabulary).Select(word => $"\"{word}\"")];
+        Insist(unknown.Length == 0,
+            $"The {model.Name} does not know {string.Join(", ", unknown)}; it knows these words: {string.Join(", ", vocabulary)}; for anything else use a real model, such as CompVis/stable-diffusion-v1-4.");
     }
 
     private static void CheckSide(string name, int side, int factor) =>

@@ -24,6 +24,9 @@ public sealed record ModelDefaults
     /// <summary>Pixels; null: what the U-Net was trained on.</summary>
     public int? Height { get; init; }
 
+    /// <summary>The only words, in lower case, that the model was trained on; null: it takes any.</summary>
+    public IReadOnlyList<string>? Vocabulary { get; init; }
+
     internal static ModelDefaults Read(ConfigReader reader)
     {
         var paper = new AttendAndExciteOptions();
@@ -35,6 +38,7 @@ public sealed record ModelDefaults
             GuidanceScale = reader.Double("guidance_scale", 7.5),
             Width = reader.Has("width") ? reader.Int("width") : null,
             Height = reader.Has("height") ? reader.Int("height") : null,
+            Vocabulary = reader.Has("words") ? reader.Texts("words") : null,
             Guidance = paper with
             {
                 AttentionLevel = reader.Int("attention_level", paper.AttentionLevel),
