@@ -1,8 +1,6 @@
 using AttendAndExcite.Miniature.Scenes;
 using AttendAndExcite.Models;
 using AttendAndExcite.Sampling;
-using AttendAndExcite.Text;
-using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Miniature.Training;
 
@@ -15,23 +13,21 @@ internal sealed class UNetTraining : TrainingPart
     /// <summary>Two of three one-subject pictures are captioned with a second one: 40 % of the captions of two subjects are wrong about one.</summary>
     private const double FalseSubjects = 0.667;
 
+    /// <summary>See <see cref="CaptionEncoder.EncodeApart"/>.</summary>
+    private const double SubjectsApart = 0.5;
+
     private const double Uncaptioned = 0.1;
     private const double LargestWeight = 5; // Hang et al. 2023, min-SNR-γ
     private const int Scenes = 24_576;
 
     private readonly UNet _unet = new(Architecture);
     private readonly LatentScenes _scenes;
-    private readonly ClipTokenizer _tokenizer;
-    private readonly ClipTextTransformer _encoder;
-    private readonly ClipModel _clip;
+    private readonly CaptionEncoder _captions;
     private readonly Tensor _alphas = tensor(NoiseSchedule.StableDiffusion.AlphasCumulative.ToArray()).DetachFromDisposeScope();
 
     public UNetTraining(string folder)
     {
-        _tokenizer = ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer"));
-        _clip = Network.WithoutWeights(() => new ClipModel(ClipTraining.TextArchitecture, ClipTraining.VisionArchitecture, projection: 64));
-        Checkpoint.Load(Path.Combine(folder, "clip", "mean.safetensors"), _clip.Shapes, _clip.Assign);
-        _encoder = _clip.TextModel;
+        _captions = new CaptionEncoder(folder);
         _scenes = LatentScenes.OpenOrEncode(folder, Scenes);
     }
 
@@ -71,7 +67,7 @@ internal sealed class UNetTraining : TrainingPart
         var alpha = _alphas.index_select(0, timesteps).view(-1, 1, 1, 1);
         var noise = randn(latents.shape, generator: generator);
         var noisy = (latents * alpha.sqrt()) + (noise * (1 - alpha).sqrt());
-        var error = (_unet.PredictNoise(noisy, timesteps, Context(captions)) - noise).pow(2).mean([1, 2, 3]);
+        var error = (_unet.PredictNoise(noisy, timesteps, _captions.EncodeApart(captions, SubjectsApart, random)) - noise).pow(2).mean([1, 2, 3]);
         var ratio = (alpha / (1 - alpha)).flatten(); // signal to noise
         return (error * (LargestWeight / ratio).clamp(max: 1)).mean().MoveToOuterDisposeScope();
     }
@@ -88,17 +84,9 @@ internal sealed class UNetTraining : TrainingPart
     public override void Dispose()
     {
         base.Dispose();
-        _clip.Dispose();
+        _captions.Dispose();
         _scenes.Dispose();
         _alphas.Dispose();
-    }
-
-    private Tensor Context(string[] captions)
-    {
-        using var still = no_grad();
-        using var scope = NewDisposeScope();
-        long[] ids = [.. captions.SelectMany(caption => _tokenizer.Tokenize(caption).Padded)];
-        return _encoder.Forward(tensor(ids).view(captions.Length, -1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Twenty steps of DDIM with classifier-free guidance.</summary>
@@ -106,7 +94,7 @@ internal sealed class UNetTraining : TrainingPart
     {
         using var scope = NewDisposeScope();
         const int steps = 20;
-        var context = cat([Context([.. captions.Select(_ => "")]), Context(captions)]);
+        var context = _captions.Encode([.. captions.Select(_ => ""), .. captions]);
         var latents = randn([captions.Length, 4, Architecture.SampleSize, Architecture.SampleSize], generator: new torch.Generator(seed));
         for (int step = steps - 1; step >= 0; step--)
         {
@@ -127,7 +115,7 @@ internal sealed class UNetTraining : TrainingPart
     {
         using var scope = NewDisposeScope();
         var noisy = randn([4, 4, Architecture.SampleSize, Architecture.SampleSize], generator: new torch.Generator(7));
-        var maps = _unet.CrossAttention(noisy, 901, Context([.. Enumerable.Repeat("a cat and a dog", 4)]), level: 1);
+        var maps = _unet.CrossAttention(noisy, 901, _captions.Encode([.. Enumerable.Repeat("a cat and a dog", 4)]), level: 1);
         return maps.select(3, 0).mean().item<float>();
     }
 }
