@@ -20,6 +20,6 @@ public abstract class GenerationObserver
     {
     }
 
-    /// <summary>The attention to be seen in this step's noise prediction, or null.</summary>
+    /// <summary>The attention to be seen in this step's noise prediction, or null. One that only watches leaves the picture as it is, to the bit.</summary>
     internal virtual AttentionProbe? ProbeAt(int step, double timestep) => null;
 }

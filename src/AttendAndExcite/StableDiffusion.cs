@@ -62,6 +62,12 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>The levels that have cross-attention.</summary>
     public IEnumerable<int> AttentionLevels => _unetConfig.AttendingLevels;
 
+    /// <summary>All places where the U-Net attends, in the order in which they run.</summary>
+    public IReadOnlyList<AttentionSite> AttentionSites => [.. _unetConfig.AttentionSites];
+
+    /// <summary>The attention heads of a level's layers.</summary>
+    public int AttentionHeads(int level) => _unetConfig.Heads[level];
+
     /// <summary>Channels of the latents: 4.</summary>
     public int LatentChannels => _unetConfig.InChannels;
 

@@ -16,24 +16,33 @@ internal sealed class Attention(long queryWidth, long contextWidth, long heads, 
     /// <param name="x">batch, pixels, width</param>
     /// <param name="context">batch, tokens, contextWidth</param>
     /// <param name="keep">Takes the probabilities [batch, heads, pixels, tokens]; without it they are never formed.</param>
-    public Tensor Forward(Tensor x, Tensor context, Action<Tensor>? keep = null)
+    /// <param name="watch">Sees queries and keys [batch, heads, pixels or tokens, d]; the result is the same, to the bit, as without it.</param>
+    public Tensor Forward(Tensor x, Tensor context, Action<Tensor>? keep = null, Action<Tensor, Tensor>? watch = null)
     {
         using var scope = NewDisposeScope();
         var query = Split(_toQ.Forward(x)); // batch, heads, pixels, d
         var key = Split(_toK.Forward(context)); // batch, heads, tokens, d
         var value = Split(_toV.Forward(context));
+        watch?.Invoke(query, key);
         var attended = keep is null
             ? nn.functional.scaled_dot_product_attention(query, key, value)
             : Explicit(query, key, value, keep);
         return _toOut[0].Forward(attended.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>softmax(Q Kᵀ / √d): batch, heads, pixels, tokens.</summary>
+    public static Tensor Probabilities(Tensor query, Tensor key)
+    {
+        using var scope = NewDisposeScope();
+        var scores = query.matmul(key.transpose(2, 3)) * (1 / Math.Sqrt(query.shape[3]));
+        return scores.softmax(-1).MoveToOuterDisposeScope();
+    }
+
     private Tensor Split(Tensor x) => x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2);
 
     private static Tensor Explicit(Tensor query, Tensor key, Tensor value, Action<Tensor> keep)
     {
-        var scores = query.matmul(key.transpose(2, 3)) * (1 / Math.Sqrt(query.shape[3]));
-        var probabilities = scores.softmax(-1); // batch, heads, pixels, tokens
+        var probabilities = Probabilities(query, key);
         keep(probabilities);
         return probabilities.matmul(value);
     }

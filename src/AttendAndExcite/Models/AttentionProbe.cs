@@ -9,17 +9,20 @@ internal abstract class AttentionProbe
     /// <summary>The up blocks below this level are not run: nothing there is asked about.</summary>
     public virtual int LowestLevel => 0;
 
-    /// <summary>Whether the cross-attention (pixels to tokens) of <paramref name="site"/> is asked about.</summary>
-    public abstract bool WantsCross(AttentionSite site);
-
-    /// <summary>Whether the self-attention (pixels to pixels) of <paramref name="site"/> is asked about.</summary>
-    public virtual bool WantsSelf(AttentionSite site) => false;
+    /// <summary>Whether the cross-attention (pixels to tokens) of <paramref name="site"/> is to be kept, so that gradients flow through it.</summary>
+    public virtual bool WantsCross(AttentionSite site) => false;
 
     /// <summary>Takes probabilities [batch, heads, pixels, tokens]; keep an alias or a copy, the argument is not yours.</summary>
-    public abstract void KeepCross(AttentionSite site, Tensor probabilities);
-
-    /// <summary>Takes probabilities [batch, heads, pixels, pixels].</summary>
-    public virtual void KeepSelf(AttentionSite site, Tensor probabilities)
+    public virtual void KeepCross(AttentionSite site, Tensor probabilities)
     {
     }
+
+    /// <summary>
+    /// What looks at queries and keys [batch, heads, pixels or tokens, d] of <paramref name="site"/>'s cross-attention; null: nothing. The
+    /// layer computes as if nobody looked.
+    /// </summary>
+    public virtual Action<Tensor, Tensor>? WatchCross(AttentionSite site) => null;
+
+    /// <summary>The same for the self-attention of <paramref name="site"/>, pixels to pixels.</summary>
+    public virtual Action<Tensor, Tensor>? WatchSelf(AttentionSite site) => null;
 }

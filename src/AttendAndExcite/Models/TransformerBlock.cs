@@ -14,11 +14,10 @@ internal sealed class TransformerBlock(long width, long contextWidth, long heads
     public Tensor Forward(Tensor x, Tensor context, AttentionSite site, AttentionProbe? probe)
     {
         using var scope = NewDisposeScope();
-        Action<Tensor>? self = probe?.WantsSelf(site) == true ? p => probe.KeepSelf(site, p) : null;
         Action<Tensor>? cross = probe?.WantsCross(site) == true ? p => probe.KeepCross(site, p) : null;
         var normed = _norm1.Forward(x);
-        x = x + _attn1.Forward(normed, normed, self);
-        x = x + _attn2.Forward(_norm2.Forward(x), context, cross);
+        x = x + _attn1.Forward(normed, normed, watch: probe?.WatchSelf(site));
+        x = x + _attn2.Forward(_norm2.Forward(x), context, cross, probe?.WatchCross(site));
         return (x + _ff.Forward(_norm3.Forward(x))).MoveToOuterDisposeScope();
     }
 }

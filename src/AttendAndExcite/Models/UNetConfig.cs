@@ -51,6 +51,14 @@ internal sealed record UNetConfig
     public IEnumerable<int> AttendingLevels =>
         Enumerable.Range(0, Levels).Where(level => DownAttends[level] || UpAttends[level] || level == Levels - 1);
 
+    /// <summary>All transformer layers, in the order in which they run.</summary>
+    public IEnumerable<AttentionSite> AttentionSites =>
+    [
+        .. Sites(AttentionPlace.Down, Enumerable.Range(0, Levels).Where(level => DownAttends[level]), LayersPerBlock),
+        new AttentionSite(AttentionPlace.Mid, Levels - 1, 0),
+        .. Sites(AttentionPlace.Up, Enumerable.Range(0, Levels).Reverse().Where(level => UpAttends[level]), LayersPerBlock + 1),
+    ];
+
     /// <summary>Reads <c>unet/config.json</c>.</summary>
     /// <exception cref="ConfigException">It asks for something that this U-Net is not.</exception>
     public static UNetConfig Read(ConfigReader reader)
@@ -93,6 +101,9 @@ internal sealed record UNetConfig
 
     internal SpatialTransformer Transformer(int level) =>
         new(BlockOutChannels[level], CrossAttentionDim, Heads[level], NormNumGroups, UseLinearProjection);
+
+    private static IEnumerable<AttentionSite> Sites(AttentionPlace place, IEnumerable<int> levels, int layersPerBlock) =>
+        levels.SelectMany(level => Enumerable.Repeat(level, layersPerBlock)).Select((level, layer) => new AttentionSite(place, level, layer));
 
     private static bool[] Attends(ConfigReader reader, string key, string attending, string plain, int levels)
     {
