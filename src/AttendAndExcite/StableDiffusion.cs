@@ -23,16 +23,16 @@ public sealed class StableDiffusion : IDisposable
     private readonly LoadedPart<SafetyChecker>? _safetyChecker;
     private readonly JsonElement _schedulerConfig;
 
-    private StableDiffusion(IModelSource source, Device device, ScalarType type)
+    private StableDiffusion(IModelSource source, string name, Device device, ScalarType type)
     {
-        (Name, Device, Type) = (source.Name, device, type);
+        (Name, Device, Type) = (name, device, type);
         Defaults = source.Guidance is { } guidance ? ModelDefaults.Read(guidance) : new ModelDefaults();
         Tokenizer = ClipTokenizer.FromFolder(source.Tokenizer);
         _schedulerConfig = source.SchedulerConfig;
         var text = ClipTextConfig.Read(source.Config("text_encoder"));
         _unetConfig = UNetConfig.Read(source.Config("unet"));
         _autoencoderConfig = AutoencoderConfig.Read(source.Config("vae"));
-        CheckTogether(source.Name, text);
+        CheckTogether(name, text);
         _textEncoder = new(source, "text_encoder", type, device, () => new ClipTextModel(text));
         _unet = new(source, "unet", type, device, () => new UNet(_unetConfig));
         _autoencoder = new(source, "vae", type, device, () => new Autoencoder(_autoencoderConfig));
@@ -81,13 +81,14 @@ public sealed class StableDiffusion : IDisposable
     /// <param name="path">The folder or <c>.safetensors</c> file.</param>
     /// <param name="device">Where to compute; null: the CPU.</param>
     /// <param name="precision">In what type to compute.</param>
+    /// <param name="name">What it is to be called; null: as the folder or file.</param>
     /// <exception cref="ConfigException">It is no model, or one that is not supported.</exception>
     /// <exception cref="CheckpointException">Its weights are missing or damaged; those of a network are looked at when it is first needed.</exception>
-    public static StableDiffusion Open(string path, Device? device = null, Precision precision = Precision.Single)
+    public static StableDiffusion Open(string path, Device? device = null, Precision precision = Precision.Single, string? name = null)
     {
         string? variant = precision == Precision.Half ? "fp16" : null;
         IModelSource source = File.Exists(path) ? SingleFileCheckpoint.Open(path) : ModelFolder.Open(path, variant);
-        return new StableDiffusion(source, device ?? CPU, precision.Type());
+        return new StableDiffusion(source, name ?? source.Name, device ?? CPU, precision.Type());
     }
 
     /// <summary>Compares names, shapes and types of all weights with the configurations, without reading the weights.</summary>

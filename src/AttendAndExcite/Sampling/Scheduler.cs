@@ -31,30 +31,32 @@ public abstract record Scheduler
 
     /// <summary>The solver that a model's <c>scheduler_config.json</c> names.</summary>
     /// <exception cref="ConfigException">It is not one of ours, or has settings that ours lacks.</exception>
-    public static Scheduler FromConfig(JsonElement config)
-    {
-        string type = config.TryGetProperty("_class_name", out var name) ? name.GetString() ?? "" : "";
-        return Read(config, type switch
-        {
-            "PNDMScheduler" => "pndm",
-            "DDIMScheduler" => "ddim",
-            "LMSDiscreteScheduler" => "lms",
-            "EulerDiscreteScheduler" => "euler",
-            "EulerAncestralDiscreteScheduler" => "euler-a",
-            "DPMSolverMultistepScheduler" => "dpmpp-2m",
-            _ => throw new ConfigException($"scheduler_config.json names the scheduler {type}, which is not supported; choose another by name: {string.Join(", ", Names)}."),
-        }, strict: true);
-    }
+    public static Scheduler FromConfig(JsonElement config) => OwnName(config) is { } name
+        ? Read(config, name, strict: true)
+        : throw new ConfigException($"scheduler_config.json names the scheduler {ClassName(config)}, which is not supported; choose another by name: {string.Join(", ", Names)}.");
 
-    /// <summary>Another solver on the same noise schedule; what the configuration does not say is as in Stable Diffusion.</summary>
+    /// <summary>The model's own solver where it has this name, else another on the same noise schedule, with what the configuration does not say as in Stable Diffusion.</summary>
     /// <exception cref="ConfigException">There is no solver of that name.</exception>
     public static Scheduler FromConfig(JsonElement config, string name) =>
-        Names.Contains(name) ? Read(config, name, strict: false) : throw new ConfigException($"There is no scheduler {name}; there are {string.Join(", ", Names)}.");
+        Names.Contains(name) ? Read(config, name, strict: name == OwnName(config)) : throw new ConfigException($"There is no scheduler {name}; there are {string.Join(", ", Names)}.");
 
     /// <summary>What diffusers calls this solver's choice of timesteps.</summary>
     private protected virtual string Spacing => "linspace";
 
     private protected abstract DenoisingRun Begin(int steps, SeededNoise noise);
+
+    private static string ClassName(JsonElement config) => config.TryGetProperty("_class_name", out var name) ? name.ToString() : "";
+
+    private static string? OwnName(JsonElement config) => ClassName(config) switch
+    {
+        "PNDMScheduler" => "pndm",
+        "DDIMScheduler" => "ddim",
+        "LMSDiscreteScheduler" => "lms",
+        "EulerDiscreteScheduler" => "euler",
+        "EulerAncestralDiscreteScheduler" => "euler-a",
+        "DPMSolverMultistepScheduler" => "dpmpp-2m",
+        _ => null,
+    };
 
     private static Scheduler Read(JsonElement config, string name, bool strict)
     {
