@@ -4,8 +4,15 @@ using AttendAndExcite.App.Commands;
 
 var parsed = new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.")
 {
-    ModelsCommand.Create(), TrainMiniatureCommand.Create(), JudgeMiniatureCommand.Create(),
+    GenerateCommand.Create(), RunCommand.Create(), TokensCommand.Create(), ModelsCommand.Create(), TrainMiniatureCommand.Create(), JudgeMiniatureCommand.Create(),
 }.Parse(args);
+if (parsed.Errors.Count > 0 && args.Length > 0)
+{
+    foreach (string complaint in UsageErrors.Of(parsed.Errors)) Console.Error.WriteLine(complaint);
+    Console.Error.WriteLine("`aae --help` and `aae COMMAND --help` list what there is.");
+    return UserErrors.Misuse;
+}
+
 try
 {
     int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -13,6 +20,6 @@ try
 }
 catch (Exception error) when (UserErrors.ExitCode(error) is { } code)
 {
-    Console.Error.WriteLine(error is OperationCanceledException ? "Interrupted." : error.Message);
+    Console.Error.WriteLine(UserErrors.Sentence(error));
     return code;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AttendAndExcite.Configuration;
 using AttendAndExcite.Miniature.Training;
 using AttendAndExcite.Text;
@@ -18,6 +19,10 @@ internal static class UserErrors
     /// <summary>Interrupted from the keyboard: 128 + SIGINT, as shells have it.</summary>
     public const int Interrupted = 130;
 
+    private const string OutOfMemory = "There is not enough memory: make smaller or fewer pictures at once (--width, --height, --batch 1), or choose a smaller model.";
+
+    private static readonly string[] MemoryWords = ["out of memory", "not enough memory", "can't allocate memory"];
+
     /// <summary>The exit code of an exception whose message is for the user; null for one that is a fault of the program.</summary>
     public static int? ExitCode(Exception error) => error switch
     {
@@ -25,6 +30,17 @@ internal static class UserErrors
         RequestException or UnknownSubjectException or UnknownModelException => Misuse,
         ConfigException or CheckpointException or HubException or TrainingException or IOException or UnauthorizedAccessException => Failure,
         OperationCanceledException => Interrupted,
+        OutOfMemoryException or ExternalException => Failure, // libtorch's errors are ExternalExceptions
         _ => null,
+    };
+
+    /// <summary>What the user is told: one sentence, without the trace that libtorch appends.</summary>
+    public static string Sentence(Exception error) => error switch
+    {
+        OperationCanceledException => "Interrupted.",
+        OutOfMemoryException => OutOfMemory,
+        ExternalException when MemoryWords.Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase)) => OutOfMemory,
+        ExternalException => $"The tensor library failed: {error.Message.Split('\n')[0]}",
+        _ => error.Message,
     };
 }

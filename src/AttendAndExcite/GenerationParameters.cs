@@ -21,7 +21,12 @@ public static partial class GenerationParameters
     // The web UI's names of the solvers.
     private static readonly Dictionary<string, string> Samplers = new()
     {
-        ["pndm"] = "PLMS", ["ddim"] = "DDIM", ["lms"] = "LMS", ["euler"] = "Euler", ["euler-a"] = "Euler a", ["dpmpp-2m"] = "DPM++ 2M",
+        ["pndm"] = "PLMS",
+        ["ddim"] = "DDIM",
+        ["lms"] = "LMS",
+        ["euler"] = "Euler",
+        ["euler-a"] = "Euler a",
+        ["dpmpp-2m"] = "DPM++ 2M",
     };
 
     /// <summary>The settings of the picture of one seed.</summary>

@@ -54,6 +54,16 @@ public sealed record GenerationSettings
     /// <summary>The positions of all subjects' tokens, subject after subject.</summary>
     public IReadOnlyList<int> Tokens => [.. Subjects.SelectMany(subject => subject.Tokens)];
 
+    /// <summary>The timestep of each step, 0..999, falling.</summary>
+    public IReadOnlyList<double> Timesteps
+    {
+        get
+        {
+            using var run = Scheduler.Start(Steps, new SeededNoise(Noise, []));
+            return [.. run.Timesteps];
+        }
+    }
+
     /// <summary>Completes a request with a model's defaults and checks that the model can do it.</summary>
     /// <exception cref="RequestException">It cannot.</exception>
     /// <exception cref="UnknownSubjectException">The prompt does not have the subjects.</exception>

@@ -68,6 +68,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>The attention heads of a level's layers.</summary>
     public int AttentionHeads(int level) => _unetConfig.Heads[level];
 
+    /// <summary>How wide the attention maps of a level are in a picture so many pixels wide.</summary>
+    public int MapWidth(int width, int level) => (int)UNet.Side(width / Factor, level);
+
     /// <summary>Channels of the latents: 4.</summary>
     public int LatentChannels => _unetConfig.InChannels;
 

@@ -26,8 +26,18 @@ public class GenerationParametersTests
             Subjects = SubjectSelection.Tokens(1, 2),
             Guidance = new AttendAndExciteOptions
             {
-                AttentionLevel = 1, GuidedSteps = 3, Thresholds = new Dictionary<int, double> { [2] = 0.25, [0] = 1 }, MaxRefinements = 4, ScaleFactor = 1e-7,
-                ScaleRange = (0.9, 0.1), SoftmaxFactor = 50, Smoothing = false, Sigma = 0.75, KernelSize = 5, StopAtEndOfText = true, UnscaledInput = true,
+                AttentionLevel = 1,
+                GuidedSteps = 3,
+                Thresholds = new Dictionary<int, double> { [2] = 0.25, [0] = 1 },
+                MaxRefinements = 4,
+                ScaleFactor = 1e-7,
+                ScaleRange = (0.9, 0.1),
+                SoftmaxFactor = 50,
+                Smoothing = false,
+                Sigma = 0.75,
+                KernelSize = 5,
+                StopAtEndOfText = true,
+                UnscaledInput = true,
             },
         });
 

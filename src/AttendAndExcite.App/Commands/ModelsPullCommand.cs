@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttendAndExcite.Weights.Hub;
-using Spectre.Console;
 
 namespace AttendAndExcite.App.Commands;
 
@@ -17,7 +16,7 @@ internal static class ModelsPullCommand
         {
             var shelf = new ModelShelf(HubSettings.FromEnvironment());
             var choice = new HubChoice(result.GetValue(half) ? "fp16" : null, result.GetValue(checker));
-            var display = new DownloadDisplay(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
+            var display = new DownloadDisplay(Terminal.Errors);
             await Console.Out.WriteLineAsync(await display.Show(progress => shelf.Pull(result.GetValue(name)!, choice, progress, cancellation)));
         });
         return command;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttendAndExcite.Weights.Hub;
-using Spectre.Console;
 
 namespace AttendAndExcite.App.Commands;
 
@@ -15,7 +14,7 @@ internal static class ModelsVerifyCommand
         command.SetAction(async (result, cancellation) =>
         {
             var shelf = new ModelShelf(HubSettings.FromEnvironment());
-            var display = new DownloadDisplay(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
+            var display = new DownloadDisplay(Terminal.Errors);
             bool isRepaired = result.GetValue(repair);
             var damaged = await display.Show(progress => shelf.Verify(result.GetValue(name)!, isRepaired, progress, cancellation));
             foreach (string file in damaged) await Console.Out.WriteLineAsync($"{file}\t{(isRepaired ? "repaired" : "damaged")}");

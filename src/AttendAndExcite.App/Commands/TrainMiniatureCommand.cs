@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using AttendAndExcite.Miniature;
 using AttendAndExcite.Miniature.Training;
 
@@ -40,18 +39,10 @@ internal static class TrainMiniatureCommand
 
     private static int Train(string name, double minutes, string folder)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interruption = new Interruption();
         using var part = TrainingParts.Open(name, folder);
         using var run = new TrainingRun(part, folder, Console.Out);
-        run.Run(TimeSpan.FromMinutes(Math.Min(minutes, 1e6)), stop.Token);
+        run.Run(TimeSpan.FromMinutes(Math.Min(minutes, 1e6)), interruption.Token);
         return 0;
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        }
     }
 }

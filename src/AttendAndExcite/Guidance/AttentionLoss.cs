@@ -24,7 +24,8 @@ internal sealed class AttentionLoss(IReadOnlyList<int> tokens, int end, AttendAn
     private Tensor StrongestAttention(Tensor maps)
     {
         using var scope = NewDisposeScope();
-        var words = maps.to_type(float32).narrow(3, 1, end - 1) * options.SoftmaxFactor;
+        if (maps.dtype is ScalarType.Float16 or ScalarType.BFloat16) maps = maps.to_type(float32);
+        var words = maps.narrow(3, 1, end - 1) * options.SoftmaxFactor;
         var shares = words.softmax(-1).index_select(3, tensor(_columns, device: maps.device)); // batch, height, width, subjects
         var subjects = shares.permute(0, 3, 1, 2); // batch, subjects, height, width
         var (batch, count) = (subjects.shape[0], subjects.shape[1]);

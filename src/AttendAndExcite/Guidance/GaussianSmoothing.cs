@@ -22,7 +22,7 @@ internal static class GaussianSmoothing
     {
         using var scope = NewDisposeScope();
         var padded = nn.functional.pad(maps.unsqueeze(1), (1, 1, 1, 1), PaddingModes.Reflect);
-        var weights = kernel.to(maps.device).unsqueeze(0).unsqueeze(0);
+        var weights = kernel.to(maps.dtype, maps.device).unsqueeze(0).unsqueeze(0);
         return nn.functional.conv2d(padded, weights).squeeze(1).MoveToOuterDisposeScope();
     }
 }

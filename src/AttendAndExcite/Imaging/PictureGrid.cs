@@ -38,7 +38,7 @@ public static class PictureGrid
             throw new ArgumentException($"The grid has {columns.Count} columns, and each row needs as many pictures.", nameof(rows));
         var sample = Visible(rows[0].Pictures[0]);
         int wide = Math.Min(columns.Count, MostColumns), bands = (columns.Count + wide - 1) / wide;
-        const int LabelWidth = 96, LabelHeight = 28;
+        const int LabelWidth = 160, LabelHeight = 28;
         int bandHeight = LabelHeight + (rows.Count * (sample.Height + Gap));
         int width = LabelWidth + (wide * (sample.Width + Gap)), height = LabelHeight + (bands * bandHeight);
         return Draw(width, height, SKColors.White, canvas =>

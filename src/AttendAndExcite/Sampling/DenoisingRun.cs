@@ -48,7 +48,7 @@ public abstract class DenoisingRun : IDisposable
 
     private protected void Forget(Tensor tensor)
     {
-        _kept.Remove(tensor);
+        _kept.RemoveAll(kept => ReferenceEquals(kept, tensor)); // tensors' own equality compares values
         tensor.Dispose();
     }
 }

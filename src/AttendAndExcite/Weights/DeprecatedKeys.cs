@@ -8,7 +8,10 @@ internal static partial class DeprecatedKeys
     // diffusers renamed the autoencoder's attention in version 0.17.
     private static readonly Dictionary<string, string> Attention = new()
     {
-        ["query"] = "to_q", ["key"] = "to_k", ["value"] = "to_v", ["proj_attn"] = "to_out.0",
+        ["query"] = "to_q",
+        ["key"] = "to_k",
+        ["value"] = "to_v",
+        ["proj_attn"] = "to_out.0",
     };
 
     /// <summary>Today's name of a key.</summary>

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using AttendAndExcite.App.Options;
+using AttendAndExcite.Imaging;
+
+namespace AttendAndExcite.App.Commands;
+
+/// <summary><c>aae generate PROMPT</c>: pictures of a prompt.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create()
+    {
+        var prompt = new Argument<string>("prompt") { Description = "What the pictures show; or a PNG file that this program made, to make it again." };
+        var seeds = new Option<IReadOnlyList<long>?>("--seeds") { Description = "One picture for each: 0,1,2 or 0..3. Default: 0.", CustomParser = Parsers.Seeds };
+        var plain = new Option<bool>("--plain") { Description = "Without Attend-and-Excite." };
+        var compare = new Option<bool>("--compare") { Description = "Plain and guided pictures of the same seeds, side by side in one grid." };
+        var batch = new Option<int?>("--batch") { Description = "Pictures made at the same time." };
+        var output = new Option<string>("--output") { Description = "The folder for pictures.", DefaultValueFactory = _ => "outputs" };
+        var record = new Option<string?>("--record") { Description = "A JSON file for what happened in each step." };
+        var model = new ModelOptions();
+        var options = new RequestOptions();
+        var command = new Command("generate", "Make pictures of a prompt in which every subject is seen to.") { prompt, seeds, plain, compare, batch, output, record };
+        options.AddTo(command);
+        model.AddTo(command);
+        batch.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int size) && size is < 1 or > 1024) result.AddError("--batch must be from 1 to 1024.");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(plain) && result.GetValue(compare)) result.AddError("Give --plain or --compare, not both.");
+        });
+        command.SetAction(async result =>
+        {
+            using var interruption = new Interruption();
+            var (basis, itsModel) = Basis(result.GetValue(prompt)!);
+            using var opened = await model.Open(result, Terminal.Errors, itsModel, interruption.Token);
+            var request = options.Read(result, basis, opened.Defaults) with { Seeds = result.GetValue(seeds) ?? basis.Seeds, Plain = basis.Plain || result.GetValue(plain) };
+            var tokens = opened.Tokenizer.Tokenize(request.Prompt);
+            TokenTable.WarnOfCut(tokens, Terminal.Errors);
+            bool isReplay = basis.Prompt != result.GetValue(prompt);
+            if (!request.Plain && !isReplay && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
+            new Generator(opened).Prepare(request);
+            Terminal.Say($"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}");
+
+            var job = new PictureJob(opened, new OutputFolder(result.GetValue(output)!), Terminal.Errors, result.GetValue(batch));
+            var images = result.GetValue(compare) ? job.Compare(request, interruption.Token) : job.Run(request, interruption.Token);
+            if (result.GetValue(record) is { } file) RunRecord.Write(file, images);
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>The request that a prompt makes, or that a picture was made from, with its model.</summary>
+    private static (GenerationRequest Request, string Model) Basis(string prompt)
+    {
+        if (!prompt.EndsWith(".png", StringComparison.OrdinalIgnoreCase) || !File.Exists(prompt)) return (new GenerationRequest(prompt), ModelOptions.Bundled);
+        return PngText.Read(File.ReadAllBytes(prompt)).TryGetValue(GenerationParameters.Keyword, out string? text)
+            ? GenerationParameters.Read(text)
+            : throw new RequestException($"{prompt} carries no settings; give a prompt, or a picture that this program made.");
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using AttendAndExcite.App.Options;
+using AttendAndExcite.Sampling;
+
+namespace AttendAndExcite.App.Commands;
+
+/// <summary><c>aae run</c>: the official code's own command line, unchanged.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var fields = OriginalConfig.Fields.Select(field => new Option<string?>($"--{field}") { Description = "As in the official code." }).ToList();
+        var config = new Option<string?>("--config_path") { Description = "A YAML file of these fields." };
+        var width = new Option<int?>("--width") { Description = "Pixels. Default: what the model was trained on." };
+        var height = new Option<int?>("--height") { Description = "Pixels. Default: what the model was trained on." };
+        var negative = new Option<string>("--negative") { Description = "What the pictures should not show.", DefaultValueFactory = _ => "" };
+        var scheduler = new Option<string?>("--scheduler") { Description = "The solver. Default: the model's own." };
+        scheduler.AcceptOnlyFromAmong([.. Scheduler.Names]);
+        var noise = new Option<string>("--noise") { Description = "cuda: the random numbers of the official runs, on any device; or cpu.", DefaultValueFactory = _ => "cuda" };
+        noise.AcceptOnlyFromAmong("cpu", "cuda");
+        var model = new ModelOptions();
+        var command = new Command("run", "The official code's command line: --prompt \"a cat and a dog\" --seeds [0] --token_indices [2,5].") { config, width, height, negative, scheduler, noise };
+        foreach (var field in fields) command.Add(field);
+        model.AddTo(command);
+        command.SetAction(async result =>
+        {
+            using var interruption = new Interruption();
+            var given = fields.Where(field => result.GetValue(field) is not null).ToDictionary(field => field.Name[2..], field => result.GetValue(field)!);
+            var original = OriginalConfig.Read(result.GetValue(config), given);
+            using var opened = await model.Open(result, Terminal.Errors, original.Sd21 ? "sd-2.1-base" : "sd-1.4", interruption.Token);
+            var source = result.GetValue(noise) == "cpu" ? NoiseSource.Cpu : NoiseSource.Cuda;
+            var request = original.Request(opened, result.GetValue(width), result.GetValue(height), source) with
+            {
+                NegativePrompt = result.GetValue(negative)!,
+                Scheduler = result.GetValue(scheduler),
+            };
+            var tokens = opened.Tokenizer.Tokenize(request.Prompt);
+            TokenTable.WarnOfCut(tokens, Terminal.Errors);
+            if (!request.Plain && original.TokenIndices is null) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
+            new Generator(opened).Prepare(request);
+            if (original.SaveMaps) Terminal.Say("--save_cross_attention_maps has no effect in the official code either; see `aae explain`.");
+            new PictureJob(opened, new OutputFolder(original.OutputPath), Terminal.Errors, batchSize: 1).Run(request, interruption.Token);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,45 @@
+using AttendAndExcite.Imaging;
+
+namespace AttendAndExcite.App;
+
+/// <summary>Where pictures go, as the official code lays them out: <c>PROMPT/SEED.png</c>, and the grid of a prompt as <c>PROMPT.png</c>.</summary>
+internal sealed class OutputFolder
+{
+    private readonly string _root;
+
+    /// <summary>Makes the folder and checks that it can be written before any work is done.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public OutputFolder(string root)
+    {
+        _root = root;
+        try
+        {
+            string probe = Path.Combine(Directory.CreateDirectory(root).FullName, $".{Guid.NewGuid():N}.tmp");
+            File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new IOException($"Pictures cannot be written to {root} ({error.Message.TrimEnd('.')}); choose another folder with --output.");
+        }
+    }
+
+    /// <summary>A folder inside.</summary>
+    public OutputFolder Inside(string name) => new(Path.Combine(_root, name));
+
+    /// <summary>Writes a picture with its settings inside; returns its path.</summary>
+    public string Save(GeneratedImage image)
+    {
+        string path = Path.Combine(_root, FileNames.FromPrompt(image.Settings.Prompt.Text), $"{image.Seed}.png");
+        byte[] png = PngText.Insert(image.Picture.ToPng(), GenerationParameters.Keyword, GenerationParameters.Write(image.Settings, image.Seed));
+        WholeFile.Write(path, png);
+        return path;
+    }
+
+    /// <summary>Writes the grid of a prompt; returns its path.</summary>
+    public string SaveGrid(string prompt, Picture grid)
+    {
+        string path = Path.Combine(_root, $"{FileNames.FromPrompt(prompt)}.png");
+        WholeFile.Write(path, grid.ToPng());
+        return path;
+    }
+}

@@ -1,0 +1,56 @@
+using AttendAndExcite.Imaging;
+using Spectre.Console;
+
+namespace AttendAndExcite.App;
+
+/// <summary>Makes the pictures of a request, saves each as soon as it is finished, and tells where.</summary>
+internal sealed class PictureJob(StableDiffusion model, OutputFolder output, IAnsiConsole console, int? batchSize = null)
+{
+    private const int SmallLatents = 32 * 32;
+    private const int SmallBatch = 4;
+
+    private readonly Generator _generator = new(model);
+    private readonly GenerationDisplay _display = new(console);
+
+    /// <summary>Pictures of all seeds, with the grid of several.</summary>
+    public IReadOnlyList<GeneratedImage> Run(GenerationRequest request, CancellationToken cancellation)
+    {
+        var images = Generate(request, output, cancellation);
+        if (images.Count > 1) Tell(output.SaveGrid(request.Prompt, PictureGrid.Square([.. images.Select(image => image.Picture)])));
+        return images;
+    }
+
+    /// <summary>Plain and guided pictures of the same seeds, in folders of their own and one above the other in a labelled grid.</summary>
+    public IReadOnlyList<GeneratedImage> Compare(GenerationRequest request, CancellationToken cancellation)
+    {
+        var plain = Generate(request with { Plain = true }, output.Inside("plain"), cancellation);
+        var guided = Generate(request with { Plain = false }, output.Inside("attend-and-excite"), cancellation);
+        var grid = PictureGrid.Labelled(request.Prompt, [.. request.Seeds.Select(seed => $"seed {seed}")],
+            [new Imaging.GridRow("plain", [.. plain.Select(image => image.Picture)]), new Imaging.GridRow("Attend-and-Excite", [.. guided.Select(image => image.Picture)])]);
+        Tell(output.SaveGrid(request.Prompt, grid));
+        return [.. plain, .. guided];
+    }
+
+    private List<GeneratedImage> Generate(GenerationRequest request, OutputFolder folder, CancellationToken cancellation)
+    {
+        string name = request.Plain ? "plain" : "Attend-and-Excite";
+        var images = new List<GeneratedImage>();
+        foreach (long[] seeds in request.Seeds.Chunk(batchSize ?? Batch(request)))
+        {
+            var batch = _display.Show(name, progress => _generator.Generate(request with { Seeds = seeds }, progress, cancellation: cancellation));
+            foreach (var image in batch) Tell(folder.Save(image));
+            images.AddRange(batch);
+        }
+
+        return images;
+    }
+
+    /// <summary>Small pictures are made four at a time, where it costs little memory; others one by one.</summary>
+    private int Batch(GenerationRequest request)
+    {
+        var settings = _generator.Prepare(request);
+        return settings.Width / model.Factor * (settings.Height / model.Factor) <= SmallLatents ? SmallBatch : 1;
+    }
+
+    private static void Tell(string path) => Console.Out.WriteLine(path);
+}
