@@ -81,7 +81,7 @@ internal sealed class SafetensorsFile : ITensorSource
     private Tensor Map(ScalarType type)
     {
         if (_maps.TryGetValue(type, out var map)) return map;
-        CheckLength(new FileInfo(_path).Length); // reading behind the end of a mapped file would kill the process
+        using (var file = OpenForReading(_path)) CheckLength(file.Length); // reading behind the end of a mapped file would kill the process
         map = from_file(_path, shared: false, size: _header.FileLength / type.ElementSize(), dtype: type);
         map.DetachFromDisposeScope();
         return _maps[type] = map;

@@ -186,6 +186,20 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains("was changed while it was open", error.Message);
     }
 
+    /// <summary>The Hub's cache is made of links.</summary>
+    [Fact]
+    public void A_file_is_read_through_a_link()
+    {
+        using var scope = NewDisposeScope();
+        string path = _folder.File("blob");
+        SafetensorsFile.Write(path, [new("values", arange(100))]);
+        File.CreateSymbolicLink(_folder.File("a.safetensors"), path);
+
+        using var file = SafetensorsFile.Open(_folder.File("a.safetensors"));
+
+        Assert.True(file.Read("values").equal(arange(100)).all().item<bool>());
+    }
+
     [Fact]
     public void A_missing_file_and_a_missing_tensor_are_named()
     {
