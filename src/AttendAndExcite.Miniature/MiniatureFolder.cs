@@ -12,10 +12,11 @@ internal static class MiniatureFolder
     private const int Projection = 64;
 
     /// <summary>The weights of each part of a training within the model folder.</summary>
-    private static readonly (string Part, string File)[] WeightFiles =
+    private static readonly (string Part, string Prefix, string File)[] WeightFiles =
     [
-        ("autoencoder", "vae/diffusion_pytorch_model.safetensors"), ("clip", "clip/model.safetensors"),
-        ("unet", "unet/diffusion_pytorch_model.safetensors"), ("detector", "detector/model.safetensors"),
+        ("autoencoder", "", "vae/diffusion_pytorch_model.safetensors"), ("clip", "", "clip/model.safetensors"),
+        ("unet", ConditionedUNet.UNetPrefix, "unet/diffusion_pytorch_model.safetensors"),
+        ("unet", ConditionedUNet.TextPrefix, "text_encoder/model.safetensors"), ("detector", "", "detector/model.safetensors"),
     ];
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -29,7 +30,7 @@ internal static class MiniatureFolder
         WriteJson(Path.Combine(model, "scheduler", "scheduler_config.json"), Scheduler);
         MiniatureTokenizer.Write(Path.Combine(model, "tokenizer"));
         using var scope = NewDisposeScope();
-        WriteUNet(training, model);
+        WriteUNetAndText(training, model);
         WriteAutoencoder(training, model);
         WriteClip(training, model);
         using var detector = SafetensorsFile.Open(Mean(training, "detector"));
@@ -43,19 +44,28 @@ internal static class MiniatureFolder
     {
         using var scope = NewDisposeScope();
         MiniatureTokenizer.Write(Path.Combine(training, "tokenizer"));
-        foreach (var (part, file) in WeightFiles)
+        foreach (var part in WeightFiles.GroupBy(file => file.Part))
         {
-            using var weights = SafetensorsFile.Open(Path.Combine(model, file));
-            Directory.CreateDirectory(Path.Combine(training, part));
-            SafetensorsFile.Write(MeanFile(training, part), All(weights).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.to_type(float32))));
+            using var inner = NewDisposeScope();
+            var weights = new Dictionary<string, Tensor>();
+            foreach (var (_, prefix, file) in part)
+            {
+                using var source = SafetensorsFile.Open(Path.Combine(model, file));
+                foreach (var (name, value) in All(source)) weights[prefix + name] = value.to_type(float32);
+            }
+
+            Directory.CreateDirectory(Path.Combine(training, part.Key));
+            SafetensorsFile.Write(MeanFile(training, part.Key), weights);
         }
     }
 
-    private static void WriteUNet(string training, string model)
+    private static void WriteUNetAndText(string training, string model)
     {
         using var weights = SafetensorsFile.Open(Mean(training, "unet"));
         WriteJson(Path.Combine(model, "unet", "config.json"), UNet(UNetTraining.Architecture));
-        WriteHalf(Path.Combine(model, "unet", "diffusion_pytorch_model.safetensors"), All(weights));
+        WriteHalf(Path.Combine(model, "unet", "diffusion_pytorch_model.safetensors"), Under(ConditionedUNet.UNetPrefix, weights));
+        WriteJson(Path.Combine(model, "text_encoder", "config.json"), Text(ClipTraining.TextArchitecture));
+        WriteHalf(Path.Combine(model, "text_encoder", "model.safetensors"), Under(ConditionedUNet.TextPrefix, weights));
     }
 
     private static void WriteAutoencoder(string training, string model)
@@ -66,12 +76,10 @@ internal static class MiniatureFolder
         WriteHalf(Path.Combine(model, "vae", "diffusion_pytorch_model.safetensors"), All(weights));
     }
 
-    /// <summary>The text encoder is CLIP's text tower; the whole CLIP is kept beside it for evaluations.</summary>
+    /// <summary>The whole contrastive model, for evaluations.</summary>
     private static void WriteClip(string training, string model)
     {
         using var weights = SafetensorsFile.Open(Mean(training, "clip"));
-        WriteJson(Path.Combine(model, "text_encoder", "config.json"), Text(ClipTraining.TextArchitecture));
-        WriteHalf(Path.Combine(model, "text_encoder", "model.safetensors"), All(weights).Where(pair => pair.Key.StartsWith("text_model.", StringComparison.Ordinal)));
         string clip = Path.Combine(model, "clip");
         WriteJson(Path.Combine(clip, "config.json"), new Dictionary<string, object>
         {
@@ -212,6 +220,9 @@ internal static class MiniatureFolder
     private static string MeanFile(string training, string part) => Path.Combine(training, part, "mean.safetensors");
 
     private static IEnumerable<KeyValuePair<string, Tensor>> All(SafetensorsFile file) => file.Names.Select(name => KeyValuePair.Create(name, file.Read(name)));
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Under(string prefix, SafetensorsFile file) => file.Names
+        .Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => KeyValuePair.Create(name[prefix.Length..], file.Read(name)));
 
     private static void WriteHalf(string path, IEnumerable<KeyValuePair<string, Tensor>> weights)
     {

@@ -1,33 +1,21 @@
 using AttendAndExcite.Miniature.Scenes;
 using AttendAndExcite.Models;
 using AttendAndExcite.Text;
-using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Miniature.Training;
 
-/// <summary>The frozen text encoder of a training folder, and two ways in which a caption becomes the U-Net's context.</summary>
-internal sealed class CaptionEncoder : IDisposable
+/// <summary>Two ways in which captions become the U-Net's context.</summary>
+/// <param name="encoder">The text encoder, which stays the caller's.</param>
+/// <param name="tokenizer">Has every word of a caption as one token.</param>
+internal sealed class CaptionEncoder(ClipTextModel encoder, ClipTokenizer tokenizer)
 {
+    /// <summary>Positions that hold every word of a caption; in a causal encoder they do not depend on what comes later.</summary>
+    private const int Words = 16;
+
     private static readonly HashSet<string> Links = ["and", "with"];
 
-    private readonly ClipTokenizer _tokenizer;
-    private readonly ClipModel _clip;
-
-    public CaptionEncoder(string folder)
-    {
-        _tokenizer = ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer"));
-        _clip = Network.WithoutWeights(() => new ClipModel(ClipTraining.TextArchitecture, ClipTraining.VisionArchitecture, projection: 64));
-        Checkpoint.Load(Path.Combine(folder, "clip", "mean.safetensors"), _clip.Shapes, _clip.Assign);
-    }
-
     /// <summary>Contexts as a generator uses them: captions, 77, 128.</summary>
-    public Tensor Encode(IReadOnlyList<string> captions)
-    {
-        using var scope = NewDisposeScope();
-        using var still = no_grad();
-        long[] ids = [.. captions.SelectMany(caption => _tokenizer.Tokenize(caption).Padded)];
-        return _clip.TextModel.Forward(tensor(ids).view(captions.Count, -1)).MoveToOuterDisposeScope();
-    }
+    public Tensor Encode(IReadOnlyList<string> captions) => Encode(captions, tokenizer.Limit);
 
     /// <summary>
     /// Contexts of which a share tells of each subject in that subject's own tokens only: all other tokens are as if other subjects
@@ -40,27 +28,36 @@ internal sealed class CaptionEncoder : IDisposable
     public Tensor EncodeApart(IReadOnlyList<string> captions, double share, Random random)
     {
         using var scope = NewDisposeScope();
-        var variants = new List<string>();
-        var rows = new List<long>();
+        var whole = new List<string>(); // a variant of each caption that fills all positions
+        var own = new List<string>(); // those of which a subject's own tokens are taken
+        var rows = new List<long>(); // for each position of each caption, its place in all of whole and then all of own
         foreach (string caption in captions)
         {
             string[] words = caption.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             bool apart = random.NextDouble() < share;
-            int first = variants.Count; // nobody kept, then each subject's own
-            variants.AddRange(apart ? [Replaced(words, -1, random), Replaced(words, 0, random), Replaced(words, 1, random)] : [caption]);
-            for (int position = 0; position < _tokenizer.Limit; position++)
+            for (int position = 0; position < tokenizer.Limit; position++)
             {
-                int word = position - 1; // each word is one token, after the begin token
-                int variant = apart && word >= 0 && word < words.Length && IsOfSubject(words[word]) ? 1 + SubjectOf(words, word) : 0;
-                rows.Add(((first + variant) * (long)_tokenizer.Limit) + position);
+                int word = position - 1; // behind the begin token
+                rows.Add(apart && word >= 0 && word < words.Length && IsOfSubject(words[word])
+                    ? (captions.Count * (long)tokenizer.Limit) + ((own.Count + SubjectOf(words, word)) * Words) + position
+                    : (whole.Count * (long)tokenizer.Limit) + position);
             }
+
+            whole.Add(apart ? Replaced(words, kept: -1, random) : caption);
+            if (apart) own.AddRange([Replaced(words, kept: 0, random), Replaced(words, kept: 1, random)]);
         }
 
-        var contexts = Encode(variants);
-        return contexts.flatten(0, 1).index_select(0, tensor(rows.ToArray())).view(captions.Count, _tokenizer.Limit, -1).MoveToOuterDisposeScope();
+        var contexts = Encode(whole, tokenizer.Limit).flatten(0, 1);
+        if (own.Count > 0) contexts = cat([contexts, Encode(own, Words).flatten(0, 1)]);
+        return contexts.index_select(0, tensor(rows.ToArray())).view(captions.Count, tokenizer.Limit, -1).MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => _clip.Dispose();
+    private Tensor Encode(IReadOnlyList<string> captions, int length)
+    {
+        using var scope = NewDisposeScope();
+        long[] ids = [.. captions.SelectMany(caption => tokenizer.Tokenize(caption).Padded.Take(length))];
+        return encoder.Forward(tensor(ids).view(captions.Count, length)).MoveToOuterDisposeScope();
+    }
 
     /// <summary>The caption with other nouns and colours for all subjects but one.</summary>
     private static string Replaced(string[] words, int kept, Random random) =>

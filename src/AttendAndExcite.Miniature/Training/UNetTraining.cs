@@ -1,12 +1,15 @@
 using AttendAndExcite.Miniature.Scenes;
 using AttendAndExcite.Models;
 using AttendAndExcite.Sampling;
+using AttendAndExcite.Text;
+using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Miniature.Training;
 
 /// <summary>
-/// Trains the noise predictor on the latents of scenes and their captions, with the frozen text encoder. A share of the captions
-/// names a subject that the picture lacks, as captions of the web do: this is where neglect comes from.
+/// Trains the noise predictor on the latents of scenes and their captions, and with it the text encoder, from where its
+/// contrastive training left it. A share of the captions names a subject that the picture lacks, as captions of the web do: this is
+/// where neglect comes from.
 /// </summary>
 internal sealed class UNetTraining : TrainingPart
 {
@@ -20,14 +23,15 @@ internal sealed class UNetTraining : TrainingPart
     private const double LargestWeight = 5; // Hang et al. 2023, min-SNR-γ
     private const int Scenes = 24_576;
 
-    private readonly UNet _unet = new(Architecture);
+    private readonly ConditionedUNet _networks = new(Architecture, ClipTraining.TextArchitecture);
     private readonly LatentScenes _scenes;
     private readonly CaptionEncoder _captions;
     private readonly Tensor _alphas = tensor(NoiseSchedule.StableDiffusion.AlphasCumulative.ToArray()).DetachFromDisposeScope();
 
     public UNetTraining(string folder)
     {
-        _captions = new CaptionEncoder(folder);
+        _captions = new CaptionEncoder(_networks.TextEncoder, ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer")));
+        StartTextEncoder(Path.Combine(folder, "clip", "mean.safetensors"));
         _scenes = LatentScenes.OpenOrEncode(folder, Scenes);
     }
 
@@ -46,13 +50,13 @@ internal sealed class UNetTraining : TrainingPart
 
     public override string Name => "unet";
 
-    public override Network Network => _unet;
+    public override Network Network => _networks;
 
-    public override long Steps => 9000;
+    public override long Steps => 3200;
 
     public override int BatchSize => 32;
 
-    public override double PeakRate => 1.2e-3;
+    public override double PeakRate => 8e-4;
 
     public override Tensor Loss(long step)
     {
@@ -67,7 +71,7 @@ internal sealed class UNetTraining : TrainingPart
         var alpha = _alphas.index_select(0, timesteps).view(-1, 1, 1, 1);
         var noise = randn(latents.shape, generator: generator);
         var noisy = (latents * alpha.sqrt()) + (noise * (1 - alpha).sqrt());
-        var error = (_unet.PredictNoise(noisy, timesteps, _captions.EncodeApart(captions, SubjectsApart, random)) - noise).pow(2).mean([1, 2, 3]);
+        var error = (_networks.UNet.PredictNoise(noisy, timesteps, _captions.EncodeApart(captions, SubjectsApart, random)) - noise).pow(2).mean([1, 2, 3]);
         var ratio = (alpha / (1 - alpha)).flatten(); // signal to noise
         return (error * (LargestWeight / ratio).clamp(max: 1)).mean().MoveToOuterDisposeScope();
     }
@@ -84,9 +88,17 @@ internal sealed class UNetTraining : TrainingPart
     public override void Dispose()
     {
         base.Dispose();
-        _captions.Dispose();
         _scenes.Dispose();
         _alphas.Dispose();
+    }
+
+    /// <summary>Gives the text encoder the weights of CLIP's text tower.</summary>
+    private void StartTextEncoder(string clip)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        using var file = SafetensorsFile.Open(clip);
+        foreach (var (name, parameter) in _networks.TextEncoder.named_parameters()) parameter.copy_(file.Read(name));
     }
 
     /// <summary>Twenty steps of DDIM with classifier-free guidance.</summary>
@@ -102,7 +114,7 @@ internal sealed class UNetTraining : TrainingPart
             int timestep = (step * (1000 / steps)) + 1;
             double alpha = NoiseSchedule.StableDiffusion.AlphasCumulative[timestep];
             double next = NoiseSchedule.StableDiffusion.AlphasCumulative[Math.Max(timestep - (1000 / steps), 0)];
-            var halves = _unet.PredictNoise(cat([latents, latents]), timestep, context).chunk(2);
+            var halves = _networks.UNet.PredictNoise(cat([latents, latents]), timestep, context).chunk(2);
             var noise = halves[0] + (5 * (halves[1] - halves[0]));
             var clean = (latents - (noise * Math.Sqrt(1 - alpha))) / Math.Sqrt(alpha);
             latents = ((clean * Math.Sqrt(next)) + (noise * Math.Sqrt(1 - next))).MoveToOuterDisposeScope();
@@ -115,7 +127,7 @@ internal sealed class UNetTraining : TrainingPart
     {
         using var scope = NewDisposeScope();
         var noisy = randn([4, 4, Architecture.SampleSize, Architecture.SampleSize], generator: new torch.Generator(7));
-        var maps = _unet.CrossAttention(noisy, 901, _captions.Encode([.. Enumerable.Repeat("a cat and a dog", 4)]), level: 1);
+        var maps = _networks.UNet.CrossAttention(noisy, 901, _captions.Encode([.. Enumerable.Repeat("a cat and a dog", 4)]), level: 1);
         return maps.select(3, 0).mean().item<float>();
     }
 }
