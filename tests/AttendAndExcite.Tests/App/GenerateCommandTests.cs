@@ -63,10 +63,20 @@ public sealed class GenerateCommandTests : IDisposable
         using var model = StableDiffusion.Open(MiniatureModel.Folder);
         var expected = new Generator(model).Generate(new GenerationRequest(Prompt)
         {
-            Seeds = [21], Subjects = SubjectSelection.Tokens(2, 5), Steps = 4, GuidanceScale = 7.5, Noise = NoiseSource.Cuda,
+            Seeds = [21],
+            Subjects = SubjectSelection.Tokens(2, 5),
+            Steps = 4,
+            GuidanceScale = 7.5,
+            Noise = NoiseSource.Cuda,
             Guidance = new AttendAndExciteOptions
             {
-                AttentionLevel = 1, GuidedSteps = 3, Thresholds = new Dictionary<int, double> { [0] = 0.05, [2] = 0.3 }, ScaleFactor = 5, ScaleRange = (1, 0.25), Smoothing = false, StopAtEndOfText = true,
+                AttentionLevel = 1,
+                GuidedSteps = 3,
+                Thresholds = new Dictionary<int, double> { [0] = 0.05, [2] = 0.3 },
+                ScaleFactor = 5,
+                ScaleRange = (1, 0.25),
+                Smoothing = false,
+                StopAtEndOfText = true,
             },
         });
         int[] differences = [.. expected[0].Picture.Pixels.Zip(Picture.Read(Path.Combine(output, Prompt, "21.png")).Pixels, (a, b) => Math.Abs(a - b))];

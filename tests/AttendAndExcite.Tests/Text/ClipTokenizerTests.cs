@@ -1,12 +1,13 @@
 using System.Text.Json;
 using AttendAndExcite.Text;
+using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Tests.Text;
 
 public class ClipTokenizerTests
 {
     private static readonly JsonElement Recorded = Golden.Json("golden/common/tokenizer.json");
-    private static readonly ClipTokenizer Full = ClipTokenizer.FromFolder(Golden.Path("tokenizer-clip"));
+    private static readonly ClipTokenizer Full = ClipTokenizer.FromFolder(SharedTokenizer.Folder(isSecondGeneration: false));
     private static readonly ClipTokenizer Small = ClipTokenizer.FromFolder(Golden.Path("models/tiny-sd21/tokenizer"));
 
     public static TheoryData<int> Prompts => [.. Enumerable.Range(0, Recorded.GetProperty("prompts").GetArrayLength())];
