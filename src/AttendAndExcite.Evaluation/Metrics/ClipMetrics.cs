@@ -5,7 +5,8 @@ namespace AttendAndExcite.Evaluation.Metrics;
 
 /// <summary>The paper's image-text similarities over an output folder, in the official code's files <c>clip_*_metrics.json</c>.</summary>
 /// <param name="Prompts">What was scored: the prompts that fall into two subjects.</param>
-public sealed record ClipMetrics(IReadOnlyList<ClipScores> Prompts)
+/// <param name="Unreadable">A sentence for each picture that could not be read and is not in the means.</param>
+public sealed record ClipMetrics(IReadOnlyList<ClipScores> Prompts, IReadOnlyList<string> Unreadable)
 {
     private const int PicturesAtOnce = 8;
 
@@ -24,18 +25,21 @@ public sealed record ClipMetrics(IReadOnlyList<ClipScores> Prompts)
     public static ClipMetrics Measure(IReadOnlyList<PromptFolder> folders, ClipJudge judge, Action<string> tell, Action<string>? progress = null)
     {
         var scored = new List<ClipScores>();
+        var unreadable = new List<string>();
         foreach (var folder in folders)
         {
             progress?.Invoke(folder.Prompt);
+            if (folder.Files.Count > 0 && !judge.SeesAllOf(PromptTemplates.Fill(folder.Prompt).MaxBy(text => text.Length)!))
+                tell($"CLIP does not see the end of \"{folder.Prompt}\": it is too long.");
             if (PromptParts.Of(folder.Prompt) is not { } parts) tell($"Left out: \"{folder.Prompt}\" cannot be split at \"and\" or \"with\".");
-            else if (Score(folder, parts, judge, tell) is { ImageNames.Count: > 0 } scores) scored.Add(scores);
+            else if (Score(folder, parts, judge, unreadable.Add) is { ImageNames.Count: > 0 } scores) scored.Add(scores);
             else tell($"Left out: \"{folder.Prompt}\" has no pictures.");
         }
 
         if (scored.Count == 0) throw new RequestException("Nothing was scored: no prompt has both pictures that can be read and two subjects to be split at \"and\" or \"with\".");
         int least = scored.Min(scores => scores.ImageNames.Count), most = scored.Max(scores => scores.ImageNames.Count);
         if (least < most) tell($"The prompts have from {least} to {most} pictures; the means are over pictures, so prompts with more of them count more.");
-        return new ClipMetrics(scored);
+        return new ClipMetrics(scored, unreadable);
     }
 
     /// <summary>Every single score, as <c>clip_raw_metrics.json</c> has it.</summary>
@@ -61,12 +65,11 @@ public sealed record ClipMetrics(IReadOnlyList<ClipScores> Prompts)
         WholeFile.Write(Path.Combine(folder, "clip_aggregated_metrics.json"), AggregatedJson);
     }
 
-    private static ClipScores Score(PromptFolder folder, PromptParts parts, ClipJudge judge, Action<string> tell)
+    private static ClipScores Score(PromptFolder folder, PromptParts parts, ClipJudge judge, Action<string> tellUnreadable)
     {
-        if (!judge.SeesAllOf(PromptTemplates.Fill(folder.Prompt).MaxBy(text => text.Length)!)) tell($"CLIP does not see the end of \"{folder.Prompt}\": it is too long.");
         var names = new List<string>();
         var (full, first, second) = (new List<float>(), new List<float>(), new List<float>());
-        foreach (var batch in folder.Pictures(tell).Chunk(PicturesAtOnce))
+        foreach (var batch in folder.Pictures(tellUnreadable).Chunk(PicturesAtOnce))
         {
             using var pictures = judge.Embed([.. batch.Select(pair => pair.Picture)]);
             names.AddRange(batch.Select(pair => pair.Name));

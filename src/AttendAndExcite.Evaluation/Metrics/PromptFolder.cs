@@ -21,8 +21,8 @@ public sealed record PromptFolder(string Prompt, IReadOnlyList<string> Files)
             : throw new RequestException($"{outputs} has no pictures to score: it should hold a folder for each prompt, and in it files that end in .png or .jpg.");
     }
 
-    /// <summary>The pictures with their files' names; what cannot be read is left out and told.</summary>
-    internal IReadOnlyList<(string Name, Picture Picture)> Pictures(Action<string> tell)
+    /// <summary>The pictures with their files' names; what cannot be read is left out and told in a sentence.</summary>
+    internal IReadOnlyList<(string Name, Picture Picture)> Pictures(Action<string> tellUnreadable)
     {
         var pictures = new List<(string, Picture)>();
         foreach (string file in Files)
@@ -33,7 +33,7 @@ public sealed record PromptFolder(string Prompt, IReadOnlyList<string> Files)
             }
             catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                tell($"Left out: {error.Message}");
+                tellUnreadable(error.Message);
             }
         }
 

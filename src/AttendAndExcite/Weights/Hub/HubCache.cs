@@ -23,13 +23,13 @@ internal sealed class HubCache(string folder)
     /// <summary>The file whose lock says that a blob is being downloaded; the same one that Python's tools take.</summary>
     public string Lock(HubReference reference, HubFile file) => Path.Combine(folder, ".locks", reference.CacheFolder, $"{file.Hash}.lock");
 
-    /// <summary>The whole model, if it is here: all configurations and the weights, in any variant.</summary>
+    /// <summary>The whole model or single network, if it is here: all configurations and the weights, in any variant.</summary>
     public string? Find(HubReference reference)
     {
         string? commit = reference.IsCommit ? reference.Revision : ReadRef(reference);
         if (commit is null) return null;
         string snapshot = Snapshot(reference, commit);
-        return IsWhole(snapshot) ? snapshot : null;
+        return IsWhole(snapshot) || IsNetwork(snapshot) ? snapshot : null;
     }
 
     /// <summary>All whole models that are here, with the bytes of their files.</summary>
@@ -95,6 +95,9 @@ internal sealed class HubCache(string folder)
             return false;
         }
     }
+
+    private static bool IsNetwork(string snapshot) =>
+        File.Exists(Path.Combine(snapshot, "config.json")) && new NetworkFolder(snapshot, Path.GetFileName(snapshot)).HasWeights;
 
     private string RefPath(HubReference reference) => Path.Combine([folder, reference.CacheFolder, "refs", .. reference.Revision.Split('/')]);
 

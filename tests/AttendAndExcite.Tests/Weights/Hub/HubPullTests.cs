@@ -48,6 +48,21 @@ public sealed class HubPullTests : IDisposable
     }
 
     [Fact]
+    public async Task A_repository_with_one_network_gives_its_configurations_tokenizer_and_weights()
+    {
+        await using var hub = await FakeHub.Start();
+        foreach (string file in (string[])["config.json", "vocab.json", "merges.txt", "model.safetensors", "pytorch_model.bin", "flax_model.msgpack", "README.md", "onnx/config.json"])
+            hub.Files[file] = Encoding.UTF8.GetBytes(file);
+        var client = new HubClient(hub.Settings(_folder.Root));
+
+        string snapshot = await client.Pull(Model, new HubChoice(Layout: HubLayout.Network));
+
+        Assert.Equal(["config.json", "merges.txt", "model.safetensors", "vocab.json"], hub.Downloads.Select(request => request.File).Order(StringComparer.Ordinal));
+        Assert.Equal(snapshot, client.Find(Model));
+        Assert.Empty(client.List()); // not a model to generate with
+    }
+
+    [Fact]
     public async Task The_token_goes_to_the_hub_and_to_nobody_else()
     {
         await using var hub = (await FakeHub.Start()).WithModel();

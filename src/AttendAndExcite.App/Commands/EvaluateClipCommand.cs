@@ -1,0 +1,33 @@
+using System.CommandLine;
+using AttendAndExcite.Evaluation.Clip;
+using AttendAndExcite.Evaluation.Metrics;
+using AttendAndExcite.Weights.Hub;
+
+namespace AttendAndExcite.App.Commands;
+
+/// <summary><c>aae evaluate clip DIR</c>: image-text similarities with the whole prompt and with the most neglected subject.</summary>
+internal static class EvaluateClipCommand
+{
+    public static Command Create()
+    {
+        var outputs = EvaluateCommand.Outputs();
+        var clip = EvaluateCommand.Clip();
+        var metrics = EvaluateCommand.Metrics();
+        var command = new Command("clip", "Image-text similarities by CLIP: with the whole prompt, and with the subject that a picture shows less.") { outputs, clip, metrics };
+        command.SetAction(async (result, cancellation) =>
+        {
+            string folder = result.GetValue(outputs)!;
+            var prompts = PromptFolder.ReadAll(folder);
+            using var judge = ClipJudge.Open(await new JudgeShelf(HubSettings.FromEnvironment()).BringClip(result.GetValue(clip)!, cancellation));
+            var measured = ClipMetrics.Measure(prompts, judge, Console.Error.WriteLine, prompt =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Console.Error.WriteLine(prompt);
+            });
+            measured.Write(result.GetValue(metrics) ?? folder);
+            Console.WriteLine($"full prompt {measured.FullText:0.0000}, minimum object {measured.MinimumObject:0.0000}");
+            return EvaluateCommand.Finish(measured.Unreadable);
+        });
+        return command;
+    }
+}
