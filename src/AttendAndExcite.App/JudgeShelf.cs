@@ -28,6 +28,10 @@ internal sealed class JudgeShelf(HubSettings settings)
     public Task<string> BringClip(string name, CancellationToken cancellation) =>
         name == Bundled ? Task.FromResult(Path.Combine(MiniatureModel.Folder, "clip")) : Bring(name, $"{Bundled}, a folder", PaperClip, cancellation);
 
+    /// <summary>The folder of a BLIP that a user named, downloaded if it must be.</summary>
+    /// <inheritdoc cref="BringClip"/>
+    public Task<string> BringBlip(string name, CancellationToken cancellation) => Bring(name, "a folder", PaperBlip, cancellation);
+
     private async Task<string> Bring(string name, string choices, string example, CancellationToken cancellation)
     {
         if (Directory.Exists(name)) return name;

@@ -7,7 +7,7 @@ internal static class EvaluateCommand
 {
     public static Command Create() => new("evaluate", "Score pictures that lie as the official code leaves them (DIR/PROMPT/SEED.png), in the official code's files.")
     {
-        EvaluateClipCommand.Create(),
+        EvaluateClipCommand.Create(), EvaluateBlipCommand.Create(),
     };
 
     /// <summary>The folder of the pictures.</summary>

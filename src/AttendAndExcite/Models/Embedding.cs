@@ -7,6 +7,9 @@ internal sealed class Embedding(long entries, long width, double initialDeviatio
 {
     private readonly Parameter _weight = NewParameter(w => nn.init.normal_(w, 0, initialDeviation), entries, width);
 
+    /// <summary>The table: entries, width.</summary>
+    public Tensor Weight => _weight;
+
     public Tensor Forward(Tensor ids)
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -41,6 +42,8 @@ internal static class TextRepair
 
     private static readonly Dictionary<(char Letter, char Mark), char> Compositions = ReadCompositions();
 
+    private static readonly Dictionary<char, char> Roots = Compositions.ToDictionary(pair => pair.Value, pair => pair.Key.Letter);
+
     /// <summary>The cleaned text.</summary>
     public static string Repair(string text)
     {
@@ -55,6 +58,20 @@ internal static class TextRepair
         }
 
         return Compose(repaired.ToString());
+    }
+
+    /// <summary>The text without the marks of its letters, as BERT's tokenizer wants it: "café" becomes "cafe".</summary>
+    public static string WithoutMarks(string text)
+    {
+        var bare = new StringBuilder(text.Length);
+        foreach (char letter in text)
+        {
+            char root = letter;
+            while (Roots.TryGetValue(root, out char next)) root = next;
+            if (char.GetUnicodeCategory(root) != UnicodeCategory.NonSpacingMark) bare.Append(root);
+        }
+
+        return bare.ToString();
     }
 
     private static char Plain(char letter) => letter switch
