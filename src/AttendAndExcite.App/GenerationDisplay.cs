@@ -9,10 +9,10 @@ internal sealed class GenerationDisplay(IAnsiConsole console)
 {
     private const int PlainLines = 5;
 
-    /// <summary>Generates one batch and shows it.</summary>
+    /// <summary>Generates something and shows how.</summary>
     /// <param name="name">Of the method, for the user.</param>
     /// <param name="generate">Does the work.</param>
-    public IReadOnlyList<GeneratedImage> Show(string name, Func<IProgress<GenerationProgress>, IReadOnlyList<GeneratedImage>> generate)
+    public T Show<T>(string name, Func<IProgress<GenerationProgress>, T> generate)
     {
         if (!console.Profile.Out.IsTerminal) return generate(new Lines(console, name));
         return console.Progress()

@@ -11,6 +11,9 @@ internal static class Terminal
     /// <summary>Says something about the making of results.</summary>
     public static void Say(string line) => Errors.Profile.Out.Writer.WriteLine(line);
 
+    /// <summary>Gives a line of the result.</summary>
+    public static void Answer(string line) => Console.Out.WriteLine(line);
+
     /// <summary>Whether a question can be asked and answered.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && Errors.Profile.Out.IsTerminal;
 }

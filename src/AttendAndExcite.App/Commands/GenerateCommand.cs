@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttendAndExcite.App.Options;
-using AttendAndExcite.Imaging;
 
 namespace AttendAndExcite.App.Commands;
 
@@ -32,30 +31,20 @@ internal static class GenerateCommand
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
-            var (basis, itsModel) = Basis(result.GetValue(prompt)!);
+            var (basis, itsModel, file) = RequestBasis.Of(result.GetValue(prompt)!);
             using var opened = await model.Open(result, Terminal.Errors, itsModel, interruption.Token);
             var request = options.Read(result, basis, opened.Defaults) with { Seeds = result.GetValue(seeds) ?? basis.Seeds, Plain = basis.Plain || result.GetValue(plain) };
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
-            bool isReplay = basis.Prompt != result.GetValue(prompt);
-            if (!request.Plain && !isReplay && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
+            if (!request.Plain && file is null && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
             new Generator(opened).Prepare(request);
             Terminal.Say($"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}");
 
             var job = new PictureJob(opened, new OutputFolder(result.GetValue(output)!), Terminal.Errors, result.GetValue(batch));
             var images = result.GetValue(compare) ? job.Compare(request, interruption.Token) : job.Run(request, interruption.Token);
-            if (result.GetValue(record) is { } file) RunRecord.Write(file, images);
+            if (result.GetValue(record) is { } log) RunRecord.Write(log, images);
             return 0;
         });
         return command;
-    }
-
-    /// <summary>The request that a prompt makes, or that a picture was made from, with its model.</summary>
-    private static (GenerationRequest Request, string Model) Basis(string prompt)
-    {
-        if (!prompt.EndsWith(".png", StringComparison.OrdinalIgnoreCase) || !File.Exists(prompt)) return (new GenerationRequest(prompt), ModelOptions.Bundled);
-        return PngText.Read(File.ReadAllBytes(prompt)).TryGetValue(GenerationParameters.Keyword, out string? text)
-            ? GenerationParameters.Read(text)
-            : throw new RequestException($"{prompt} carries no settings; give a prompt, or a picture that this program made.");
     }
 }

@@ -64,6 +64,15 @@ public sealed class Picture
         return data.ToArray();
     }
 
+    /// <summary>As WebP bytes, smaller and not exact.</summary>
+    /// <param name="quality">0..100.</param>
+    public byte[] ToWebP(int quality)
+    {
+        using var bitmap = ToBitmap();
+        using var data = bitmap.Encode(SKEncodedImageFormat.Webp, quality);
+        return data.ToArray();
+    }
+
     internal static Picture FromBitmap(SKBitmap bitmap)
     {
         var pixels = new byte[3 * bitmap.Width * bitmap.Height];

@@ -58,7 +58,8 @@ public static class PictureGrid
         });
     }
 
-    private static Picture Visible(Picture picture)
+    /// <summary>Small pictures enlarged, each pixel a square.</summary>
+    internal static Picture Visible(Picture picture)
     {
         int side = Math.Min(picture.Width, picture.Height);
         return side >= SmallestSide ? picture : picture.Enlarged((SmallestSide + side - 1) / side);

@@ -14,7 +14,7 @@ public sealed record RecordingRequest
     /// <summary>Tokens whose attention is measured at every step; null: those of the subjects.</summary>
     public IReadOnlyList<int>? Tokens { get; init; }
 
-    /// <summary>Makes pictures of scaled latents [batch, 4, h, w], such as <see cref="StableDiffusion.Decode"/>; null: no previews.</summary>
+    /// <summary>Makes pictures of scaled latents [batch, 4, h, w], such as <see cref="StableDiffusion.Preview"/>; null: no previews.</summary>
     public Func<Tensor, IReadOnlyList<Picture>>? Preview { get; init; }
 
     internal bool Shows(int step) => Steps?.Contains(step) ?? true;

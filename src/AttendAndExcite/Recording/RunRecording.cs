@@ -1,6 +1,5 @@
 using AttendAndExcite.Guidance;
 using AttendAndExcite.Models;
-using AttendAndExcite.Sampling;
 
 namespace AttendAndExcite.Recording;
 
@@ -16,9 +15,10 @@ public sealed class RunRecording : GenerationObserver, IDisposable
     private readonly IReadOnlyList<int> _tokens;
     private readonly AttentionLoss _loss;
     private readonly int _promptTokens;
-    private readonly DenoisingRun _run; // for its geometry only
+    private readonly ExpectedLatents _expected;
     private List<RecordedStep>[] _steps = [];
     private AttentionWatch? _watch;
+    private Tensor? _input; // the run's: lives until the end of the step
 
     /// <summary>Prepares to record runs of some settings, plain or guided.</summary>
     /// <param name="model">The model that will run.</param>
@@ -37,7 +37,7 @@ public sealed class RunRecording : GenerationObserver, IDisposable
             throw new RequestException($"Token {_tokens.First(token => token < 1 || token >= end)} cannot be measured: choose from 1 to {end - 1}.");
         _loss = new AttentionLoss(_tokens, end, options);
         _promptTokens = Math.Min(settings.Prompt.Ids.Count, settings.Prompt.Limit);
-        _run = settings.Scheduler.Start(settings.Steps, new SeededNoise(settings.Noise, []));
+        _expected = new ExpectedLatents(settings);
     }
 
     /// <summary>The steps of one picture of the batch, in the order of the run.</summary>
@@ -47,13 +47,16 @@ public sealed class RunRecording : GenerationObserver, IDisposable
     public override void Started(IReadOnlyList<long> seeds, Tensor latents) => _steps = [.. seeds.Select(_ => new List<RecordedStep>())];
 
     /// <inheritdoc/>
+    public override void Guided(int step, double timestep, Tensor latents) => _input = latents;
+
+    /// <inheritdoc/>
     public override void Stepped(int step, double timestep, Tensor prediction, Tensor latents)
     {
         using var scope = NewDisposeScope();
         bool shown = _request.Shows(step);
         var tokens = ReadTokens();
         var maps = shown ? ReadMaps() : [];
-        var previews = shown && _request.Preview is { } preview ? preview(Unscaled(step + 1, latents)) : null;
+        var previews = shown && _request.Preview is { } preview ? preview(_expected.At(step, _input!, prediction)) : null;
         for (int image = 0; image < _steps.Length; image++)
             _steps[image].Add(new RecordedStep(step, timestep, tokens[image], [.. maps.Select(query => query[image])], previews?[image]));
         Forget();
@@ -63,23 +66,20 @@ public sealed class RunRecording : GenerationObserver, IDisposable
     public void Dispose()
     {
         Forget();
-        _run.Dispose();
+        _expected.Dispose();
     }
 
     internal override AttentionProbe? ProbeAt(int step, double timestep)
     {
-        Forget();
+        _watch?.Dispose();
         return _watch = new AttentionWatch([_level, .. _request.Shows(step) ? _asked : []], _steps.Length);
     }
 
     private void Forget()
     {
         _watch?.Dispose();
-        _watch = null;
+        (_watch, _input) = (null, null);
     }
-
-    /// <summary>Latents without the solver's scale: as the U-Net and the decoder know them.</summary>
-    private Tensor Unscaled(int step, Tensor latents) => step < _run.Timesteps.Count ? _run.ScaleInput(latents, step) : latents;
 
     /// <summary>For each image, each watched token's attention.</summary>
     private TokenAttention[][] ReadTokens()

@@ -19,6 +19,9 @@ internal interface IModelSource
     /// <summary>The guidance defaults that the model brings, or null.</summary>
     ConfigReader? Guidance { get; }
 
+    /// <summary>The linear estimate of pictures from latents that the model brings, or null.</summary>
+    ConfigReader? Preview { get; }
+
     /// <summary>The scheduler's configuration.</summary>
     /// <exception cref="ConfigException">It is missing or malformed.</exception>
     JsonElement SchedulerConfig { get; }

@@ -8,6 +8,7 @@ internal sealed class ModelFolder : IModelSource
 {
     private const string Index = "model_index.json";
     private const string GuidanceDefaults = "attend_and_excite.json";
+    internal const string PreviewWeights = "latent_rgb.json";
     private const string SchedulerFile = "scheduler_config.json";
 
     private readonly string _path;
@@ -23,7 +24,10 @@ internal sealed class ModelFolder : IModelSource
     public string Tokenizer => Part("tokenizer");
 
     /// <inheritdoc/>
-    public ConfigReader? Guidance => File.Exists(Path.Combine(_path, GuidanceDefaults)) ? ConfigReader.Open(Path.Combine(_path, GuidanceDefaults), GuidanceDefaults) : null;
+    public ConfigReader? Guidance => Optional(GuidanceDefaults);
+
+    /// <inheritdoc/>
+    public ConfigReader? Preview => Optional(PreviewWeights);
 
     /// <inheritdoc/>
     public JsonElement SchedulerConfig => ConfigReader.Parse(Path.Combine(Part("scheduler"), SchedulerFile), $"scheduler/{SchedulerFile}");
@@ -53,6 +57,8 @@ internal sealed class ModelFolder : IModelSource
     public ITensorSource Weights(string part) => Network(part).Weights();
 
     private NetworkFolder Network(string part) => new(Part(part), part, _variant);
+
+    private ConfigReader? Optional(string file) => File.Exists(Path.Combine(_path, file)) ? ConfigReader.Open(Path.Combine(_path, file), file) : null;
 
     private string Part(string name)
     {

@@ -28,6 +28,9 @@ internal sealed class SingleFileCheckpoint : IModelSource
     public ConfigReader? Guidance => null;
 
     /// <inheritdoc/>
+    public ConfigReader? Preview => null;
+
+    /// <inheritdoc/>
     public JsonElement SchedulerConfig => _config.Scheduler;
 
     /// <summary>Opens a checkpoint.</summary>

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using AttendAndExcite.Explaining;
+using AttendAndExcite.Models;
+using AttendAndExcite.Recording;
+
+namespace AttendAndExcite.App.Options;
+
+/// <summary>What an explanation shows.</summary>
+internal sealed class ExplanationOptions
+{
+    private readonly Option<IReadOnlyList<int>?> _steps = new("--steps-shown") { Description = "The steps whose maps are shown, such as 0,5,10,20,50.", CustomParser = Parsers.Indices };
+    private readonly Option<bool> _allTokens = new("--all-tokens") { Description = "Maps of every token of the prompt." };
+    private readonly Option<bool> _decoded = new("--decoded-previews") { Description = "Let the decoder make the previews, where the model brings a faster estimate." };
+    private readonly Option<int?> _level = new("--show-level") { Description = "Show this level's attention. Default: the method's." };
+    private readonly Option<string?> _place = new("--show-place") { Description = "Only of the layers on the way down, in the middle, or on the way up." };
+    private readonly Option<int?> _layer = new("--show-layer") { Description = "Only of one layer of its place." };
+    private readonly Option<int?> _head = new("--show-head") { Description = "Only of one head." };
+    private readonly Option<IReadOnlyList<int>?> _pixel = new("--pixel") { Description = "Record also where one pixel X,Y of the picture attends (json, safetensors).", CustomParser = Parsers.Indices };
+    private readonly Option<bool> _everyMap = new("--every-map") { Description = "Record every head of every layer (json, safetensors)." };
+
+    public void AddTo(Command command)
+    {
+        _place.AcceptOnlyFromAmong("down", "mid", "up");
+        foreach (var option in new Option[] { _steps, _allTokens, _decoded, _level, _place, _layer, _head, _pixel, _everyMap }) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_pixel) is { Count: not (0 or 2) }) result.AddError("--pixel takes two numbers, such as 12,34.");
+        });
+    }
+
+    /// <summary>The detail that the user asked for.</summary>
+    /// <param name="result">What the user gave.</param>
+    /// <param name="model">The model that will run.</param>
+    /// <param name="settings">What it will run.</param>
+    /// <param name="everyStep">Whether all steps are shown where the user names none.</param>
+    /// <exception cref="RequestException">The model has not what is asked.</exception>
+    public ExplanationDetail Read(ParseResult result, StableDiffusion model, GenerationSettings settings, bool everyStep)
+    {
+        var query = new AttentionQuery(result.GetValue(_level) ?? settings.Guidance!.AttentionLevel)
+        {
+            Place = result.GetValue(_place) is { } place ? Enum.Parse<AttentionPlace>(place, ignoreCase: true) : null,
+            Layer = result.GetValue(_layer),
+            Head = result.GetValue(_head),
+        };
+        return new ExplanationDetail
+        {
+            Steps = result.GetValue(_steps) ?? (everyStep ? [.. Enumerable.Range(0, settings.Timesteps.Count)] : null),
+            AllTokens = result.GetValue(_allTokens),
+            DecodedPreviews = result.GetValue(_decoded),
+            Query = query,
+            Further = [.. result.GetValue(_pixel) is { } pixel ? [Pixel(pixel, query, model, settings)] : Array.Empty<AttentionQuery>(), .. result.GetValue(_everyMap) ? EveryHead(model) : []],
+        };
+    }
+
+    /// <summary>The pixel of the maps that covers a pixel of the picture.</summary>
+    private static AttentionQuery Pixel(IReadOnlyList<int> pixel, AttentionQuery query, StableDiffusion model, GenerationSettings settings)
+    {
+        if (pixel[0] < 0 || pixel[0] >= settings.Width || pixel[1] < 0 || pixel[1] >= settings.Height)
+            throw new RequestException($"The picture has no pixel {pixel[0]},{pixel[1]}: it has {settings.Width}x{settings.Height}.");
+        int side = model.Factor << query.Level;
+        return query with { Pixel = new MapPixel(pixel[1] / side, pixel[0] / side) };
+    }
+
+    private static IEnumerable<AttentionQuery> EveryHead(StableDiffusion model) =>
+        from site in model.AttentionSites
+        from head in Enumerable.Range(0, model.AttentionHeads(site.Level))
+        select new AttentionQuery(site.Level) { Place = site.Place, Layer = site.Layer, Head = head };
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using AttendAndExcite.Tests.Weights;
+
+namespace AttendAndExcite.Tests.App;
+
+public sealed class ExplainCommandTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_picture_made_earlier_explains_itself_from_its_own_settings()
+    {
+        var made = await Run("generate", "a cat and a dog", "--seeds", "5", "--steps", "4", "--output", _folder.Root);
+        Assert.Equal(0, made.Code);
+        string picture = made.Output.Trim(), numbers = _folder.File("numbers.json");
+        var explained = await Run("explain", picture, "--output", numbers, "--pixel", "10,60", "--every-map");
+        Assert.Equal(0, explained.Code);
+        Assert.Equal(numbers, explained.Output.Trim());
+        Assert.Contains("5.png was replayed to the last bit.", explained.Errors, StringComparison.Ordinal);
+
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(numbers));
+        var maps = json.RootElement.GetProperty("guided")[0].GetProperty("maps").EnumerateObject().ToList();
+        Assert.Contains(maps, map => map.Name == "level1.pixel7-1"); // 8 pixels a side
+        Assert.Contains(maps, map => map.Name == "level2.mid.layer0.head3");
+    }
+
+    [Theory]
+    [InlineData("There is no file nothing.png", "nothing.png")]
+    [InlineData("The run has the steps 0 to 4", "a cat and a dog", "--steps", "4", "--steps-shown", "6")]
+    [InlineData("The model has no attention at level0", "a cat and a dog", "--show-level", "0", "--show-place", "down")]
+    [InlineData("The picture has no pixel 64,0", "a cat and a dog", "--pixel", "64,0")]
+    public async Task Misuse_is_answered_by_one_sentence(string sentence, params string[] arguments)
+    {
+        var (code, output, errors) = await Run(["explain", .. arguments, "--output", _folder.File("page.html")]);
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.StartsWith(sentence, errors.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_folder.Root));
+    }
+
+    private static Task<(int Code, string Output, string Errors)> Run(params string[] arguments) => Aae.Run(new Dictionary<string, string>(), [.. arguments]);
+}
