@@ -45,7 +45,7 @@ internal sealed class GenerationDisplay(IAnsiConsole console)
     private sealed class StepColumn : ProgressColumn
     {
         public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Spectre.Console.Text($"step {task.Value:0}/{task.MaxValue:0}");
+            new Spectre.Console.Text(task.Value > 0 ? $"step {task.Value:0}/{task.MaxValue:0}" : "");
     }
 
     private sealed class Lines(IAnsiConsole console, string name) : IProgress<GenerationProgress>
