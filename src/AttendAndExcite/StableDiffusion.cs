@@ -46,6 +46,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>A short name for people.</summary>
     public string Name { get; }
 
+    /// <summary>The folder or file that it was opened from.</summary>
+    public string Path { get; private init; } = "";
+
     /// <summary>Where the networks compute.</summary>
     public Device Device { get; }
 
@@ -93,7 +96,7 @@ public sealed class StableDiffusion : IDisposable
     {
         string? variant = precision == Precision.Half ? "fp16" : null;
         IModelSource source = File.Exists(path) ? SingleFileCheckpoint.Open(path) : ModelFolder.Open(path, variant);
-        return new StableDiffusion(source, name ?? source.Name, device ?? CPU, precision.Type());
+        return new StableDiffusion(source, name ?? source.Name, device ?? CPU, precision.Type()) { Path = path };
     }
 
     /// <summary>Compares names, shapes and types of all weights with the configurations, without reading the weights.</summary>

@@ -1,30 +1,20 @@
 using System.CommandLine;
-using AttendAndExcite.Sampling;
 using AttendAndExcite.Text;
 
 namespace AttendAndExcite.App.Options;
 
-/// <summary>The options of a request besides prompt, seeds and method; what is not given is as the model wants it.</summary>
+/// <summary>The options of a request besides prompt and seeds; what is not given is as the model wants it.</summary>
 internal sealed class RequestOptions
 {
     private readonly Option<IReadOnlyList<string>?> _subjects = new("--subjects") { Description = "The subjects by their words in the prompt: cat,dog or \"pink bench\".", CustomParser = Parsers.Words };
     private readonly Option<IReadOnlyList<int>?> _tokens = new("--tokens") { Description = "The subjects by the indices of their tokens: 2,5 (see `aae tokens`).", CustomParser = Parsers.Indices };
-    private readonly Option<int?> _steps = new("--steps") { Description = "Denoising steps (SD: 50)." };
-    private readonly Option<double?> _guidanceScale = new("--guidance-scale") { Description = "Weight of the prompt, classifier-free guidance (SD: 7.5)." };
-    private readonly Option<string?> _negative = new("--negative") { Description = "What the pictures should not show." };
-    private readonly Option<string?> _scheduler = new("--scheduler") { Description = $"The solver: {string.Join(", ", Scheduler.Names)}. Default: the model's own." };
-    private readonly Option<int?> _width = new("--width") { Description = "Pixels, a multiple of 8." };
-    private readonly Option<int?> _height = new("--height") { Description = "Pixels, a multiple of 8." };
-    private readonly Option<string?> _noise = new("--noise") { Description = "Whose random numbers seeds stand for: cpu (PyTorch on a CPU) or cuda (on a GPU, as in the official runs)." };
-    private readonly Option<bool> _noSafetyChecker = new("--no-safety-checker") { Description = "Do not look for unsafe pictures, where the model brings a checker." };
-    private readonly GuidanceOptions _guidance = new();
+    private readonly SettingsOptions _settings = new();
 
     public void AddTo(Command command)
     {
-        _scheduler.AcceptOnlyFromAmong([.. Scheduler.Names]);
-        _noise.AcceptOnlyFromAmong("cpu", "cuda");
-        foreach (var option in new Option[] { _subjects, _tokens, _steps, _guidanceScale, _negative, _scheduler, _width, _height, _noise, _noSafetyChecker }) command.Add(option);
-        _guidance.AddTo(command);
+        command.Add(_subjects);
+        command.Add(_tokens);
+        _settings.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_subjects) is not null && result.GetResult(_tokens) is not null) result.AddError("Give --subjects or --tokens, not both.");
@@ -35,19 +25,10 @@ internal sealed class RequestOptions
     public bool NamesSubjects(ParseResult result) => result.GetValue(_subjects) is not null || result.GetValue(_tokens) is not null;
 
     /// <summary>A request with what the user gave exchanged.</summary>
-    public GenerationRequest Read(ParseResult result, GenerationRequest request, ModelDefaults defaults) => request with
+    public GenerationRequest Read(ParseResult result, GenerationRequest request, ModelDefaults defaults) => _settings.Read(result, request, defaults) with
     {
-        NegativePrompt = result.GetValue(_negative) ?? request.NegativePrompt,
         Subjects = result.GetValue(_subjects) is { } words ? SubjectSelection.Words(words)
             : result.GetValue(_tokens) is { } tokens ? SubjectSelection.Tokens(tokens)
             : request.Subjects,
-        Guidance = _guidance.Read(result, request.Guidance ?? defaults.Guidance),
-        Steps = result.GetValue(_steps) ?? request.Steps,
-        GuidanceScale = result.GetValue(_guidanceScale) ?? request.GuidanceScale,
-        Scheduler = result.GetValue(_scheduler) ?? request.Scheduler,
-        Width = result.GetValue(_width) ?? request.Width,
-        Height = result.GetValue(_height) ?? request.Height,
-        Noise = result.GetValue(_noise) is { } noise ? (noise == "cuda" ? NoiseSource.Cuda : NoiseSource.Cpu) : request.Noise,
-        SkipSafetyChecker = result.GetValue(_noSafetyChecker) || request.SkipSafetyChecker,
     };
 }

@@ -3,7 +3,7 @@ using AttendAndExcite.Imaging;
 namespace AttendAndExcite.Evaluation.Metrics;
 
 /// <summary>The pictures of one prompt, as the official code lays them out: <c>outputs/PROMPT/SEED.png</c>.</summary>
-/// <param name="Prompt">The prompt: the folder's name.</param>
+/// <param name="Prompt">The prompt: the folder's name, or what this program wrote into a picture where no folder can be named so.</param>
 /// <param name="Files">The pictures' paths at any depth, in the order of their names.</param>
 public sealed record PromptFolder(string Prompt, IReadOnlyList<string> Files)
 {
@@ -40,6 +40,24 @@ public sealed record PromptFolder(string Prompt, IReadOnlyList<string> Files)
         return pictures;
     }
 
-    private static PromptFolder Read(string folder) => new(Path.GetFileName(folder), [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(file => Extensions.Contains(Path.GetExtension(file))).OrderBy(Path.GetFileName, StringComparer.Ordinal)]);
+    private static PromptFolder Read(string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Extensions.Contains(Path.GetExtension(file))).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
+        string name = Path.GetFileName(folder);
+        return new PromptFolder(files.Length > 0 && name.Contains('~') && PromptOf(files[0]) is { } prompt && FileNames.FromPrompt(prompt) == name ? prompt : name, files);
+    }
+
+    /// <summary>The prompt inside a picture of this program: no folder can be named after "why?", and so its name is another one.</summary>
+    private static string? PromptOf(string file)
+    {
+        try
+        {
+            return PngText.Read(File.ReadAllBytes(file)).TryGetValue(GenerationParameters.Keyword, out string? text) ? GenerationParameters.Read(text).Request.Prompt : null;
+        }
+        catch (Exception error) when (error is InvalidDataException or RequestException)
+        {
+            return null;
+        }
+    }
 }

@@ -7,7 +7,7 @@ internal static class Lettering
 {
     private const float SmallestSize = 9;
 
-    private static readonly SKTypeface Typeface = Load();
+    private static readonly SKTypeface Typeface = NewTypeface();
 
     /// <summary>Writes one line into a box, centred; letters shrink as needed, then the end is cut off.</summary>
     public static void Write(SKCanvas canvas, string text, SKRect box, float size)
@@ -40,7 +40,8 @@ internal static class Lettering
         return line;
     }
 
-    private static SKTypeface Load()
+    /// <summary>The font, for a library that disposes its fonts.</summary>
+    public static SKTypeface NewTypeface()
     {
         using var stream = typeof(Lettering).Assembly.GetManifestResourceStream("DejaVuSans.ttf")!;
         return SKTypeface.FromStream(stream);

@@ -1,5 +1,6 @@
 using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Metrics;
+using AttendAndExcite.Imaging;
 using AttendAndExcite.Tests.Weights;
 
 namespace AttendAndExcite.Tests.Evaluation;
@@ -79,6 +80,19 @@ public sealed class ClipMetricsTests(TinyClip tiny) : IClassFixture<TinyClip>
 
         Assert.Equal(["0.png", "2.png"], metrics.Prompts[0].ImageNames);
         Assert.Collection(metrics.Unreadable, line => Assert.Contains("1.png is a damaged picture", line), line => Assert.Contains("3.png is not a picture", line));
+    }
+
+    [Fact]
+    public void A_prompt_that_no_folder_can_be_named_after_is_read_from_its_pictures()
+    {
+        const string Prompt = "a cat and a dog, why?";
+        byte[] png = File.ReadAllBytes(Golden.Path("evaluation/images/img2_63x50.png"));
+        string settings = $"{Prompt}\nSteps: 50, Sampler: PLMS, CFG scale: 7.5, Seed: 0, Size: 64x64, Model: miniature, RNG: CPU";
+        using var folder = new ScratchFolder();
+        folder.Write($"{FileNames.FromPrompt(Prompt)}/0.png", PngText.Insert(png, GenerationParameters.Keyword, settings));
+        folder.Write("a lion~123456/0.png", PngText.Insert(png, GenerationParameters.Keyword, settings));
+
+        Assert.Equal(["a cat and a dog, why?", "a lion~123456"], PromptFolder.ReadAll(folder.Root).Select(prompt => prompt.Prompt));
     }
 
     [Fact]

@@ -18,10 +18,28 @@ internal static class FileLock
         })
         .Build();
 
+    /// <summary>Takes the lock until the result is disposed, or is null where somebody else has it.</summary>
+    public static IDisposable? TryTake(string path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (IOException error) when (Taken.Contains(error.HResult))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Waits until nobody else has the lock, and takes it until the result is disposed.</summary>
     public static async Task<IDisposable> Take(string path, CancellationToken cancellation)
     {
+        return await Patiently.ExecuteAsync(_ => ValueTask.FromResult(Open(path)), cancellation);
+    }
+
+    private static FileStream Open(string path)
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return await Patiently.ExecuteAsync(_ => ValueTask.FromResult(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)), cancellation);
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 }

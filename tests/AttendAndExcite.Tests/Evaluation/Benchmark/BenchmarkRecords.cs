@@ -1,0 +1,26 @@
+using AttendAndExcite.Evaluation.Benchmark;
+
+namespace AttendAndExcite.Tests.Evaluation.Benchmark;
+
+/// <summary>Records as a benchmark would leave them.</summary>
+internal static class BenchmarkRecords
+{
+    public static BenchmarkRecord Make(string prompt, long seed, BenchmarkMethod method, string subset = "animals") => new()
+    {
+        Subset = subset,
+        Prompt = prompt,
+        Subjects = ["cat", "dog"],
+        Tokens = [2, 5],
+        Seed = seed,
+        Method = method,
+        Model = "some-model",
+        ModelHash = new string('a', 64),
+        Settings = "Steps: 50",
+        SettingsHash = new string('b', 64),
+        Losses = method == BenchmarkMethod.Plain ? [] : [0.5, 0.25],
+        Refinements = 0,
+        Seconds = 1.5,
+        File = $"{method.Name()}/{prompt}/{seed}.png",
+        FileHash = new string('c', 64),
+    };
+}

@@ -1,0 +1,84 @@
+using AttendAndExcite.Evaluation.Benchmark;
+using AttendAndExcite.Evaluation.Reports;
+using AttendAndExcite.Tests.Weights;
+
+namespace AttendAndExcite.Tests.Evaluation.Benchmark;
+
+public sealed class BenchmarkReportTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    [Fact]
+    public void Means_rates_and_differences_are_those_of_the_pictures()
+    {
+        var report = new BenchmarkReport([.. Pictures("animals", "a cat and a dog", plain: [0.2f, 0.3f], guided: [0.4f, 0.7f]), .. Pictures("objects", "a bow and a car", plain: [0.1f, 0.1f], guided: [0.2f, 0.2f])]);
+
+        Assert.Equal(["animals", "objects", "all"], report.Subsets);
+        var animals = report.Means.Rows[1];
+        Assert.Equal(("animals", "attend-and-excite", "2", "0.5500", "0.5500"), (animals[0], animals[1], animals[2], animals[3], animals[4]));
+        Assert.Equal("100 % (34-100)", animals[6]);
+        Assert.Equal("0 %", animals[7]);
+        Assert.Equal("0.500", animals[8]);
+        var all = report.Differences.Rows.Single(row => row[0] == "all" && row[1] == "minimum object");
+        Assert.Equal("4", all[2]);
+        Assert.StartsWith("+0.200 (", all[3]); // (0.2 + 0.4 + 0.1 + 0.1) / 4
+        Assert.Equal(["all", "0", "4", "0", "0", "p = 0.12"], report.Outcomes.Rows[^1]);
+    }
+
+    [Fact]
+    public void The_page_needs_nothing_beside_it_and_shows_no_prompt_as_markup()
+    {
+        var page = new ReportPage(new BenchmarkReport([.. Pictures("mine", "a <b>cat</b> and a dog", [0.2f], [0.4f]), .. Pictures("mine", "a lion and a | bear", [0.2f], [0.1f])]), "CLIP judged.", ["One was left out."]);
+
+        string html = page.ToHtml();
+
+        Assert.DoesNotContain("<b>cat", html);
+        Assert.Contains("a &lt;b&gt;cat&lt;/b&gt; and a dog", html);
+        Assert.DoesNotContain("http", System.Text.RegularExpressions.Regex.Replace(html, "base64,[^\"]*", ""));
+        Assert.Equal(2 * 2, System.Text.RegularExpressions.Regex.Count(html, "data:image/png;base64,"));
+        Assert.Equal(4, System.Text.RegularExpressions.Regex.Count(html, "data:image/svg")); // full prompt, minimum object, subjects shown, losses
+        Assert.Contains("One was left out.", page.ToMarkdown());
+        Assert.DoesNotContain("paper's text-text", html);
+    }
+
+    [Fact]
+    public void Pictures_of_several_models_or_settings_are_not_mixed()
+    {
+        var pictures = Pictures("animals", "a cat and a dog", [0.2f], [0.4f]);
+        ScoredPicture Other(Func<BenchmarkRecord, BenchmarkRecord> change) => pictures[0] with { Record = change(pictures[0].Record) };
+
+        Assert.Contains("several models", Assert.Throws<RequestException>(() => new BenchmarkReport([.. pictures, Other(record => record with { ModelHash = "other", Seed = 9 })])).Message);
+        Assert.Contains("different settings", Assert.Throws<RequestException>(() => new BenchmarkReport([.. pictures, Other(record => record with { SettingsHash = "other", Seed = 9 })])).Message);
+        Assert.Contains("nothing to report", Assert.Throws<RequestException>(() => new BenchmarkReport([])).Message);
+    }
+
+    [Fact]
+    public void The_paper_s_numbers_stand_beside_those_of_its_model()
+    {
+        var pictures = Pictures("animals", "a cat and a dog", [0.2f], [0.4f]).Select(picture => picture with { Record = picture.Record with { Model = "sd-1.4" } }).ToList();
+
+        Assert.Contains("| Attend-and-Excite | 0.806 | 0.830 | 0.811 |", new ReportPage(new BenchmarkReport(pictures), "", []).ToMarkdown());
+    }
+
+    [Fact]
+    public void Scores_are_remembered_for_the_judges_that_gave_them()
+    {
+        var scores = new PictureScores { MinimumObject = 0.25f, ShowsAll = true };
+        new ScoreFile(_folder.Root, "clip A").Add([("hash", scores)]);
+        File.AppendAllText(Path.Combine(_folder.Root, "scores.jsonl"), "{\"fileHash\":\"cut o");
+
+        Assert.Equal(scores, new ScoreFile(_folder.Root, "clip A").Find("hash"));
+        Assert.Null(new ScoreFile(_folder.Root, "clip B").Find("hash"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private List<ScoredPicture> Pictures(string subset, string prompt, float[] plain, float[] guided)
+    {
+        string path = _folder.Write("picture.png", File.ReadAllBytes(Golden.Path("evaluation/images/img2_63x50.png")));
+        return [.. Of(BenchmarkMethod.Plain, plain, shows: false), .. Of(BenchmarkMethod.AttendAndExcite, guided, shows: true)];
+
+        IEnumerable<ScoredPicture> Of(BenchmarkMethod method, float[] values, bool shows) => values.Select((value, seed) =>
+            new ScoredPicture(BenchmarkRecords.Make(prompt, seed, method, subset), path, new PictureScores { FullText = value, MinimumObject = value, ShowsAll = shows }));
+    }
+}
