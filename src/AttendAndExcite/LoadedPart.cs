@@ -6,10 +6,10 @@ namespace AttendAndExcite;
 /// <summary>A network of a model that is loaded when it is first needed and can be released again.</summary>
 /// <param name="source">The model.</param>
 /// <param name="part">The network's name in it.</param>
-/// <param name="type">The type in which it computes.</param>
+/// <param name="type">The type of a parameter, from how it is stored; asked when the network is loaded.</param>
 /// <param name="device">Where it computes.</param>
 /// <param name="build">Makes the network.</param>
-internal sealed class LoadedPart<T>(IModelSource source, string part, ScalarType type, Device device, Func<T> build) : IDisposable
+internal sealed class LoadedPart<T>(IModelSource source, string part, Func<TensorInfo, ScalarType> type, Device device, Func<T> build) : IDisposable
     where T : Network
 {
     private T? _network;
@@ -17,6 +17,9 @@ internal sealed class LoadedPart<T>(IModelSource source, string part, ScalarType
     /// <summary>The network, with its weights.</summary>
     /// <exception cref="CheckpointException">They are missing or damaged, or do not fit the configuration.</exception>
     public T Value => _network ??= Load();
+
+    /// <summary>Whether it is in memory.</summary>
+    public bool IsLoaded => _network is not null;
 
     /// <summary>Compares names, shapes and types of the weights with the configuration, without reading them.</summary>
     /// <exception cref="CheckpointException">They are missing or damaged, or do not fit.</exception>

@@ -35,12 +35,12 @@ public sealed class StableDiffusion : IDisposable
         _autoencoderConfig = AutoencoderConfig.Read(source.Config("vae"));
         CheckTogether(name, text);
         _preview = source.Preview is { } preview ? LatentPreview.Read(preview, _autoencoderConfig.LatentChannels) : null;
-        _textEncoder = new(source, "text_encoder", type, device, () => new ClipTextModel(text));
-        _unet = new(source, "unet", type, device, () => new UNet(_unetConfig));
-        _autoencoder = new(source, "vae", type, device, () => new Autoencoder(_autoencoderConfig));
+        _textEncoder = new(source, "text_encoder", _ => type, device, () => new ClipTextModel(text));
+        _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, () => new UNet(_unetConfig));
+        _autoencoder = new(source, "vae", _ => type, device, () => new Autoencoder(_autoencoderConfig));
         if (!source.Has("safety_checker")) return;
         var checker = SafetyCheckerConfig.Read(source.Config("safety_checker"));
-        _safetyChecker = new(source, "safety_checker", float32, device, () => new SafetyChecker(checker)); // its scores are rounded: float32 always
+        _safetyChecker = new(source, "safety_checker", _ => float32, device, () => new SafetyChecker(checker)); // its scores are rounded: float32 always
     }
 
     /// <summary>A short name for people.</summary>
@@ -82,6 +82,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Whether the model brings a safety checker.</summary>
     public bool HasSafetyChecker => _safetyChecker is not null;
 
+    /// <summary>What is given up for less memory; to be chosen before the first run.</summary>
+    public MemoryPlan Memory { get; set; } = new();
+
     /// <summary>The type in which the networks compute.</summary>
     internal ScalarType Type { get; }
 
@@ -119,20 +122,20 @@ public sealed class StableDiffusion : IDisposable
     {
         using var scope = NewDisposeScope();
         long[] ids = [.. prompts.SelectMany(prompt => prompt.Padded)];
-        return _textEncoder.Value.Forward(tensor(ids).view(prompts.Count, -1).to(Device)).MoveToOuterDisposeScope();
+        return Need(_textEncoder).Forward(tensor(ids).view(prompts.Count, -1).to(Device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The predicted noise (or velocity), float32, of latents [batch, 4, h, w] at a timestep, given context [batch, 77, d].</summary>
     internal Tensor PredictNoise(Tensor latents, double timestep, Tensor context, AttentionProbe? probe, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var prediction = _unet.Value.PredictNoise(latents.to(Type), timestep, context, probe, cancellation);
+        var prediction = Need(_unet).PredictNoise(latents.to(Type), timestep, context, probe, cancellation);
         return prediction.to(float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>The cross-attention of one level, averaged over its layers and heads: batch, height, width, tokens.</summary>
     internal Tensor CrossAttention(Tensor latents, double timestep, Tensor context, int level, CancellationToken cancellation) =>
-        _unet.Value.CrossAttention(latents.to(Type), timestep, context, level, cancellation);
+        Need(_unet).CrossAttention(latents.to(Type), timestep, context, level, cancellation);
 
     /// <summary>Pictures of scaled latents [batch, 4, h, w].</summary>
     public IReadOnlyList<Picture> Decode(Tensor latents, CancellationToken cancellation = default)
@@ -143,7 +146,7 @@ public sealed class StableDiffusion : IDisposable
         for (long image = 0; image < latents.shape[0]; image++) // one by one: the decoder needs far more memory than the U-Net
         {
             using var inner = NewDisposeScope();
-            var decoded = _autoencoder.Value.Decode((latents.narrow(0, image, 1) / _autoencoderConfig.ScalingFactor).to(Type), cancellation);
+            var decoded = Need(_autoencoder).DecodeInStrips((latents.narrow(0, image, 1) / _autoencoderConfig.ScalingFactor).to(Type), cancellation);
             pictures.Add(Picture.FromTensor(decoded[0]));
         }
 
@@ -156,9 +159,10 @@ public sealed class StableDiffusion : IDisposable
         if (_safetyChecker is null) return [.. pictures.Select(_ => false)];
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        int side = _safetyChecker.Value.Config.Vision.ImageSize;
+        var checker = Need(_safetyChecker);
+        int side = checker.Config.Vision.ImageSize;
         var squares = pictures.Select(picture => PictureNormalisation.Clip.Apply(CentreCrop.LikeTransformers(picture, side)));
-        return [.. _safetyChecker.Value.Check(stack(squares).to(Device)).Select(finding => finding.IsFlagged)];
+        return [.. checker.Check(stack(squares).to(Device)).Select(finding => finding.IsFlagged)];
     }
 
     /// <summary>What is in scaled latents [batch, 4, h, w], quickly: the linear estimate where the model brings one, else the decoder's pictures.</summary>
@@ -173,12 +177,22 @@ public sealed class StableDiffusion : IDisposable
         options.StopAtEndOfText ?? !Tokenizer.PadsWithEnd ? Math.Min(prompt.Ids.Count - 1, prompt.Limit) : prompt.Limit - 1;
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Release();
+
+    /// <summary>Frees the networks; each is loaded again when it is needed again.</summary>
+    public void Release()
     {
         _textEncoder.Dispose();
         _unet.Dispose();
         _autoencoder.Dispose();
         _safetyChecker?.Dispose();
+    }
+
+    private T Need<T>(LoadedPart<T> part)
+        where T : Network
+    {
+        if (Memory.OnePartAtATime && !part.IsLoaded) Release();
+        return part.Value;
     }
 
     private void CheckTogether(string name, ClipTextConfig text)

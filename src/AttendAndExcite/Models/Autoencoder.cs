@@ -28,4 +28,11 @@ internal sealed class Autoencoder(AutoencoderConfig config) : Network
         using var scope = NewDisposeScope();
         return _decoder.Forward(_postQuantConv.Forward(latents), cancellation).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same in a third of the memory, equal up to rounding, and without gradients.</summary>
+    public Tensor DecodeInStrips(Tensor latents, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        return _decoder.ForwardInStrips(_postQuantConv.Forward(latents), cancellation).MoveToOuterDisposeScope();
+    }
 }

@@ -28,6 +28,17 @@ internal sealed class AutoencoderDecoder(AutoencoderConfig config) : Network
         return _convOut.Forward(hidden).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same in a third of the memory, without gradients: the layers at high resolution run strip by strip.</summary>
+    public Tensor ForwardInStrips(Tensor latents, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var hidden = _midBlock.Forward(_convIn.Forward(latents));
+        foreach (var block in _upBlocks) hidden = block.ForwardInStrips(hidden, cancellation);
+        var norm = _convNormOut.Over(hidden);
+        return RowStrips.Run(hidden, rows => _convOut.Forward(nn.functional.silu(norm(rows), inplace: true)), margin: 1, cancellation).MoveToOuterDisposeScope();
+    }
+
     private sealed class DecoderBlock(AutoencoderConfig config, int level) : Network
     {
         private readonly ModuleList<ResnetBlock> _resnets = new([.. Enumerable.Range(0, config.LayersPerBlock + 1).Select(layer =>
@@ -41,6 +52,13 @@ internal sealed class AutoencoderDecoder(AutoencoderConfig config) : Network
             foreach (var resnet in _resnets) x = resnet.Forward(x);
             if (_upsamplers is not null) x = _upsamplers[0].Forward(x, 2 * x.shape[2], 2 * x.shape[3]);
             return x.MoveToOuterDisposeScope();
+        }
+
+        /// <summary>Consumes x.</summary>
+        public Tensor ForwardInStrips(Tensor x, CancellationToken cancellation)
+        {
+            foreach (var resnet in _resnets) x = resnet.ForwardInStrips(x, cancellation);
+            return _upsamplers is null ? x : _upsamplers[0].ForwardInStrips(x, cancellation);
         }
     }
 }

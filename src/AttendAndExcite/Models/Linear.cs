@@ -2,13 +2,13 @@ using TorchSharp.Modules;
 
 namespace AttendAndExcite.Models;
 
-/// <summary>y = x Wᵀ + b over the last dimension.</summary>
+/// <summary>y = x Wᵀ + b over the last dimension. The weight may be kept in half precision (<see cref="Widening"/>).</summary>
 internal sealed class Linear(long inputs, long outputs, bool bias = true) : Network
 {
     private readonly Parameter _weight = NewParameter(w => FanInUniform(w, inputs), outputs, inputs);
     private readonly Parameter? _bias = bias ? NewParameter(b => FanInUniform(b, inputs), outputs) : null;
 
-    public Tensor Forward(Tensor x) => nn.functional.linear(x, _weight, _bias);
+    public Tensor Forward(Tensor x) => _weight.dtype == x.dtype ? nn.functional.linear(x, _weight, _bias) : Widening.Linear(x, _weight, _bias);
 
     /// <summary>PyTorch's default for linear layers and convolutions: uniform within ±1/√fan-in.</summary>
     internal static void FanInUniform(Tensor values, long fanIn)

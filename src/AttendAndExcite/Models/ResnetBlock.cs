@@ -21,4 +21,20 @@ internal sealed class ResnetBlock(long inputs, long outputs, long groups, double
         var shortcut = _convShortcut is null ? x : _convShortcut.Forward(x);
         return (shortcut + hidden).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same without a time embedding, strip by strip, in the caller's scope. It consumes x: the result takes its place in memory, or x is disposed.</summary>
+    public Tensor ForwardInStrips(Tensor x, CancellationToken cancellation)
+    {
+        var norm1 = _norm1.Over(x);
+        using var hidden = RowStrips.Run(x, rows => _conv1.Forward(nn.functional.silu(norm1(rows), inplace: true)), margin: 1, cancellation);
+        var result = x;
+        if (_convShortcut is not null)
+        {
+            result = RowStrips.Run(x, _convShortcut.Forward, margin: 0, cancellation);
+            x.Dispose();
+        }
+
+        var norm2 = _norm2.Over(hidden);
+        return RowStrips.Run(hidden, rows => _conv2.Forward(nn.functional.silu(norm2(rows), inplace: true)), margin: 1, cancellation, into: result);
+    }
 }

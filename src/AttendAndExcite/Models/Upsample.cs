@@ -12,4 +12,12 @@ internal sealed class Upsample(long channels) : Network
         var large = nn.functional.interpolate(x, size: [height, width], mode: InterpolationMode.Nearest);
         return _conv.Forward(large).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Enlarges to twice the size, strip by strip. It disposes x.</summary>
+    public Tensor ForwardInStrips(Tensor x, CancellationToken cancellation)
+    {
+        var large = RowStrips.Run(x, rows => Forward(rows, 2 * rows.shape[2], 2 * rows.shape[3]), margin: 1, cancellation);
+        x.Dispose();
+        return large;
+    }
 }

@@ -9,16 +9,26 @@ internal static class Checkpoint
     /// Reads the parameters whose <paramref name="shapes"/> a network states and hands each to <paramref name="assign"/>. Where
     /// type and device are those of the file they are views of its memory map; elsewhere they are copies.
     /// </summary>
+    /// <param name="weights">The file.</param>
+    /// <param name="shapes">What the network wants, by key.</param>
+    /// <param name="assign">Takes each parameter.</param>
+    /// <param name="type">The type of a parameter, from how it is stored.</param>
+    /// <param name="device">Where they shall be.</param>
     /// <exception cref="CheckpointException">Names every missing, unexpected and misshapen key; nothing was assigned then.</exception>
-    public static void Load(ITensorSource weights, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null)
+    public static void Load(ITensorSource weights, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, Func<TensorInfo, ScalarType> type, Device device)
     {
         var sources = Check(weights, shapes);
         foreach (var (key, shape) in shapes)
         {
             using var scope = NewDisposeScope();
-            assign(key, weights.Read(sources[key]).view(shape).to(type ?? float32, device ?? CPU));
+            string name = sources[key];
+            assign(key, weights.Read(name).view(shape).to(type(weights.Info(name)), device));
         }
     }
+
+    /// <summary>The same with all parameters of one type.</summary>
+    public static void Load(ITensorSource weights, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null) =>
+        Load(weights, shapes, assign, _ => type ?? float32, device ?? CPU);
 
     /// <summary>The same from one safetensors file.</summary>
     public static void Load(string path, IReadOnlyDictionary<string, long[]> shapes, Action<string, Tensor> assign, ScalarType? type = null, Device? device = null)

@@ -9,7 +9,7 @@ internal static class TinyModel
 {
     public static TheoryData<string> Names => ["tiny-sd14", "tiny-sd21"];
 
-    public static UNet UNet(string model) => Load(model, "unet", reader => new UNet(UNetConfig.Read(reader)));
+    public static UNet UNet(string model, MemoryPlan? memory = null) => Load(model, "unet", reader => new UNet(UNetConfig.Read(reader)), memory);
 
     public static ClipTextModel TextEncoder(string model) => Load(model, "text_encoder", reader => new ClipTextModel(ClipTextConfig.Read(reader)));
 
@@ -31,12 +31,12 @@ internal static class TinyModel
         return (actual - expected).abs().max().item<float>();
     }
 
-    private static T Load<T>(string model, string part, Func<ConfigReader, T> build)
+    private static T Load<T>(string model, string part, Func<ConfigReader, T> build, MemoryPlan? memory = null)
         where T : Network
     {
         var folder = ModelFolder.Open(Golden.Path($"models/{model}"));
         var network = Network.WithoutWeights(() => build(folder.Config(part)));
-        Checkpoint.Load(folder.Weights(part), network.Shapes, network.Assign);
+        Checkpoint.Load(folder.Weights(part), network.Shapes, network.Assign, stored => (memory ?? new()).Kept(stored, float32), CPU);
         return network;
     }
 }
