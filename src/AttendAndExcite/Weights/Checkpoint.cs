@@ -22,7 +22,10 @@ internal static class Checkpoint
         {
             using var scope = NewDisposeScope();
             string name = sources[key];
-            assign(key, weights.Read(name).view(shape).to(type(weights.Info(name)), device));
+            var info = weights.Info(name);
+            var wanted = type(info);
+            var stored = wanted == info.Type && device.type == DeviceType.CPU ? weights.Read(name) : weights.Copy(name);
+            assign(key, stored.view(shape).to(wanted, device));
         }
     }
 

@@ -16,4 +16,8 @@ internal interface ITensorSource : IDisposable
     /// <summary>A tensor, which the caller owns; it stays readable after the source is disposed.</summary>
     /// <exception cref="CheckpointException">There is none of this name.</exception>
     Tensor Read(string name);
+
+    /// <summary>The same in memory of its own, for a tensor that is converted at once: a map's pages would stay with the process.</summary>
+    /// <exception cref="CheckpointException">There is none of this name.</exception>
+    Tensor Copy(string name);
 }

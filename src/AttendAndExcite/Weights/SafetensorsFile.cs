@@ -4,7 +4,7 @@ namespace AttendAndExcite.Weights;
 /// <remarks>The map is private to this process; tensors read from it keep it alive after <see cref="Dispose"/>.</remarks>
 internal sealed class SafetensorsFile : ITensorSource
 {
-    /// <summary>Bytes that an unaligned tensor is copied at a time.</summary>
+    /// <summary>Bytes that are copied at a time.</summary>
     private const int Portion = 1 << 26;
 
     private readonly SafetensorsHeader _header;
@@ -42,12 +42,21 @@ internal sealed class SafetensorsFile : ITensorSource
     {
         using var scope = NewDisposeScope();
         var (info, begin, _) = Entry(name);
-        if (info.Count == 0) return empty(info.Shape, info.Type).MoveToOuterDisposeScope();
         long start = _header.DataStart + begin;
         int size = info.Type.ElementSize();
-        return start % size == 0
+        return info.Count > 0 && start % size == 0
             ? Map(info.Type).narrow(0, start / size, info.Count).view(info.Shape).MoveToOuterDisposeScope()
-            : Copy(info, start).MoveToOuterDisposeScope();
+            : Copy(name).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Copy(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (info, begin, _) = Entry(name);
+        var values = empty(info.Shape, info.Type);
+        if (info.Count > 0) Fill(values.flatten(), info, _header.DataStart + begin);
+        return values.MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes tensors, with optional free texts. The file appears whole or not at all.</summary>
@@ -87,22 +96,17 @@ internal sealed class SafetensorsFile : ITensorSource
         return _maps[type] = map;
     }
 
-    private Tensor Copy(TensorInfo info, long start)
+    private void Fill(Tensor flat, TensorInfo info, long start)
     {
-        using var scope = NewDisposeScope();
-        var values = empty(info.Shape, info.Type);
         using var stream = OpenForReading(_path);
         CheckLength(stream.Length);
         stream.Position = start;
-        var flat = values.flatten();
         long step = Portion / info.Type.ElementSize();
         for (long first = 0; first < info.Count; first += step)
         {
             using var part = flat.narrow(0, first, Math.Min(step, info.Count - first));
             stream.ReadExactly(part.bytes);
         }
-
-        return values.MoveToOuterDisposeScope();
     }
 
     private void CheckLength(long length)

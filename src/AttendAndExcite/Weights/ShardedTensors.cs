@@ -43,6 +43,9 @@ internal sealed class ShardedTensors : ITensorSource
     public Tensor Read(string name) => Home(name).Read(name);
 
     /// <inheritdoc/>
+    public Tensor Copy(string name) => Home(name).Copy(name);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var file in _files.Values) file.Dispose();

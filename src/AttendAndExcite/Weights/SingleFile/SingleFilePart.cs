@@ -20,17 +20,22 @@ internal sealed class SingleFilePart(SafetensorsFile file, IReadOnlyDictionary<s
     }
 
     /// <inheritdoc/>
-    public Tensor Read(string name)
-    {
-        var origin = Origin(name);
-        if (origin.Third is not { } third) return file.Read(origin.Name);
-        using var scope = NewDisposeScope();
-        long rows = Rows(origin.Name, file.Info(origin.Name));
-        return file.Read(origin.Name).narrow(0, third * rows, rows).MoveToOuterDisposeScope();
-    }
+    public Tensor Read(string name) => Part(name, file.Read);
+
+    /// <inheritdoc/>
+    public Tensor Copy(string name) => Part(name, file.Copy);
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private Tensor Part(string name, Func<string, Tensor> read)
+    {
+        var origin = Origin(name);
+        if (origin.Third is not { } third) return read(origin.Name);
+        using var scope = NewDisposeScope();
+        long rows = Rows(origin.Name, file.Info(origin.Name));
+        return read(origin.Name).narrow(0, third * rows, rows).MoveToOuterDisposeScope();
+    }
 
     private OriginalSource Origin(string name) =>
         origins.TryGetValue(name, out var origin) ? origin : throw new CheckpointException($"{Location} has no tensor for {name}.");
