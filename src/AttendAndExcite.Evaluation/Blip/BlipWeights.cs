@@ -62,6 +62,9 @@ internal sealed partial class BlipWeights : ITensorSource
     public Tensor Read(string name) => _source.Read(Stored(name));
 
     /// <inheritdoc/>
+    public Tensor Copy(string name) => _source.Copy(Stored(name));
+
+    /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
     /// <summary>transformers' name of a tensor.</summary>

@@ -31,11 +31,29 @@ internal sealed class ConfigReader(JsonElement json, string source)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 32 });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ConfigException($"{source} is not a JSON object.");
+            ReadTexts(document.RootElement);
             return document.RootElement.Clone();
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new ConfigException($"{source} is not valid JSON: {error.Message}");
+        }
+    }
+
+    /// <summary>Throws <see cref="InvalidOperationException"/> where a name or text is not valid Unicode, which the parser leaves to the reader of each.</summary>
+    private static void ReadTexts(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String) value.GetString();
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray()) ReadTexts(item);
+        }
+
+        if (value.ValueKind != JsonValueKind.Object) return;
+        foreach (var property in value.EnumerateObject())
+        {
+            _ = property.Name;
+            ReadTexts(property.Value);
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class ClipTokenizer
         var config = ReadOptional(Path.Combine(folder, "tokenizer_config.json"));
         var specials = ReadOptional(Path.Combine(folder, "special_tokens_map.json"));
         string end = Special("eos_token", "<|endoftext|>");
-        int limit = config is { } settings && settings.TryGetProperty("model_max_length", out var length) && length.TryGetInt32(out int value) && value is > 2 and <= 4096 ? value : 77;
+        int limit = config is { } settings && settings.TryGetProperty("model_max_length", out var length) && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out int value) && value is > 2 and <= 4096 ? value : 77;
         return new ClipTokenizer(vocabulary, pairs, Special("bos_token", Begin), end, Special("pad_token", end), limit);
 
         // special_tokens_map.json has the last word, as in transformers.
@@ -122,24 +122,12 @@ public sealed class ClipTokenizer
         return ranks;
     }
 
-    private static JsonElement? ReadOptional(string path)
-    {
-        if (!File.Exists(path)) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException error)
-        {
-            throw new ConfigException($"{path} is not valid JSON: {error.Message}");
-        }
-    }
+    private static JsonElement? ReadOptional(string path) => File.Exists(path) ? ConfigReader.Parse(path, Path.GetFileName(path)) : null;
 
     private static string? Named(JsonElement? json, string name)
     {
         if (json is not { } settings || !settings.TryGetProperty(name, out var token)) return null;
         if (token.ValueKind == JsonValueKind.String) return token.GetString();
-        return token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out var content) ? content.GetString() : null;
+        return token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString() : null;
     }
 }
