@@ -17,7 +17,7 @@ using var model = MiniatureModel.Open();
 // Makes the picture twice from the same noise, without and with the method, and records both runs.
 var explanation = new Explainer(model).Explain(
     new GenerationRequest(prompt) { Seeds = [seed] },
-    new ExplanationDetail { Steps = [0, 10, 20, 50] });
+    new ExplanationDetail { AllTokens = false, Steps = null }); // the subjects' words; the first step, some on the way, the last
 
 // One sentence for each subject, with its numbers.
 foreach (var change in explanation.Changes) Console.WriteLine(change.Sentence);

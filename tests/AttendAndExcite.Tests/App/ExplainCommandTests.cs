@@ -28,7 +28,7 @@ public sealed class ExplainCommandTests : IDisposable
 
     [Theory]
     [InlineData("There is no file nothing.png", "nothing.png")]
-    [InlineData("The run has the steps 0 to 4", "a cat and a dog", "--steps", "4", "--steps-shown", "6")]
+    [InlineData("The run has the steps 0 to 3", "a cat and a dog", "--scheduler", "ddim", "--steps", "4", "--steps-shown", "6")]
     [InlineData("The model has no attention at level0", "a cat and a dog", "--show-level", "0", "--show-place", "down")]
     [InlineData("The picture has no pixel 64,0", "a cat and a dog", "--pixel", "64,0")]
     public async Task Misuse_is_answered_by_one_sentence(string sentence, params string[] arguments)

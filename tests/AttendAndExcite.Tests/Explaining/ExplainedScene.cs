@@ -17,7 +17,7 @@ public sealed class ExplainedScene : IDisposable
     public Explanation Explanation { get; }
 
     public Explanation Explain(string prompt, bool allTokens) =>
-        new Explainer(Model).Explain(new GenerationRequest(prompt) { Steps = 8, Seeds = [3] }, new ExplanationDetail { Steps = [0, 4, 8], AllTokens = allTokens });
+        new Explainer(Model).Explain(new GenerationRequest(prompt) { Steps = 8, Seeds = [3], Scheduler = "pndm" }, new ExplanationDetail { Steps = [0, 4, 8], AllTokens = allTokens });
 
     public void Dispose() => Model.Dispose();
 }
