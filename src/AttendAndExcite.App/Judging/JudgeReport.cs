@@ -8,8 +8,8 @@ namespace AttendAndExcite.App.Judging;
 /// <summary>The judge's answers as a table for people and as JSON for programs.</summary>
 /// <param name="Subsets">The groups of prompts; those of two subjects first, then the single ones.</param>
 /// <param name="Seeds">The seeds of every prompt.</param>
-/// <param name="PlainSeconds">Seconds a plain picture.</param>
-/// <param name="GuidedSeconds">Seconds a guided picture.</param>
+/// <param name="PlainSeconds">Seconds a plain picture, on one thread.</param>
+/// <param name="GuidedSeconds">Seconds a guided picture, on one thread.</param>
 internal sealed record JudgeReport(IReadOnlyList<JudgedSubset> Subsets, IReadOnlyList<long> Seeds, double PlainSeconds, double GuidedSeconds)
 {
     /// <summary>The group of prompts that name one subject.</summary>
@@ -32,7 +32,7 @@ internal sealed record JudgeReport(IReadOnlyList<JudgedSubset> Subsets, IReadOnl
 
         table.AppendLine();
         table.AppendLine(CultureInfo.InvariantCulture,
-            $"Seeds {string.Join(", ", Seeds)}; 95 % intervals (Wilson). Seconds a picture here: {PlainSeconds:0.00} plain, {GuidedSeconds:0.00} guided.");
+            $"Seeds {string.Join(", ", Seeds)}; 95 % intervals (Wilson). Seconds a picture on one thread here: {PlainSeconds:0.00} plain, {GuidedSeconds:0.00} guided.");
         return table.ToString();
     }
 

@@ -11,9 +11,6 @@ public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, Mo
 {
     private readonly Generator _generator = new(model);
 
-    /// <summary>Pictures drawn so far, of each kind.</summary>
-    public int Pictures { get; private set; }
-
     /// <summary>Time spent on plain pictures.</summary>
     public TimeSpan PlainTime { get; private set; }
 
@@ -27,7 +24,6 @@ public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, Mo
         var subjects = ScenePrompt.Subjects(prompt);
         var (plain, plainTime) = Draw(prompt, seeds, plain: true);
         var (guided, guidedTime) = Draw(prompt, seeds, plain: false);
-        Pictures += seeds.Count;
         PlainTime += plainTime;
         GuidedTime += guidedTime;
         return [.. seeds.Select((seed, image) => new ComparedPictures(prompt, seed, ShowsAll(plain[image]), ShowsAll(guided[image])))];
