@@ -26,7 +26,16 @@ public static class ExplanationNumbers
         explanation.Shown,
         Subjects = explanation.Changes.Select(change => new
         {
-            change.Subject.Text, change.Subject.Tokens, change.Step, change.Plain, change.Guided, change.PlainPeak, change.GuidedPeak, change.Neglected, change.GuidedSteps, change.Sentence,
+            change.Subject.Text,
+            change.Subject.Tokens,
+            change.Step,
+            change.Plain,
+            change.Guided,
+            change.PlainPeak,
+            change.GuidedPeak,
+            change.Neglected,
+            change.GuidedSteps,
+            change.Sentence,
         }),
         Plain = Steps(explanation.Plain),
         Guided = Steps(explanation.Guided),
