@@ -26,12 +26,21 @@ internal sealed class ClipTraining : TrainingPart
 
     public static ClipTextConfig TextArchitecture { get; } = new()
     {
-        VocabSize = 768, HiddenSize = 128, IntermediateSize = 256, NumHiddenLayers = 2, NumAttentionHeads = 4,
+        VocabSize = 768,
+        HiddenSize = 128,
+        IntermediateSize = 256,
+        NumHiddenLayers = 2,
+        NumAttentionHeads = 4,
     };
 
     public static ClipVisionConfig VisionArchitecture { get; } = new()
     {
-        ImageSize = Scene.Side, PatchSize = 8, HiddenSize = 128, IntermediateSize = 256, NumHiddenLayers = 3, NumAttentionHeads = 4,
+        ImageSize = Scene.Side,
+        PatchSize = 8,
+        HiddenSize = 128,
+        IntermediateSize = 256,
+        NumHiddenLayers = 3,
+        NumAttentionHeads = 4,
     };
 
     public override string Name => "clip";

@@ -12,7 +12,11 @@ public sealed class CheckpointTests : IDisposable
         using var scope = NewDisposeScope();
         string path = Write(new()
         {
-            ["right"] = ones(2, 3), ["turned"] = ones(3, 2), ["broadcast"] = ones(1), ["counted"] = ones(2, dtype: int64), ["extra"] = ones(1),
+            ["right"] = ones(2, 3),
+            ["turned"] = ones(3, 2),
+            ["broadcast"] = ones(1),
+            ["counted"] = ones(2, dtype: int64),
+            ["extra"] = ones(1),
         });
         var assigned = new List<string>();
 
