@@ -21,6 +21,13 @@ internal sealed class LoadedPart<T>(IModelSource source, string part, Func<Tenso
     /// <summary>Whether it is in memory.</summary>
     public bool IsLoaded => _network is not null;
 
+    /// <summary>Bytes of the weights, were they all of a type of so many bytes.</summary>
+    public long Bytes(int size)
+    {
+        using var network = Network.WithoutWeights(build);
+        return network.Shapes.Values.Sum(shape => shape.Aggregate((long)size, (product, side) => product * side));
+    }
+
     /// <summary>Compares names, shapes and types of the weights with the configuration, without reading them.</summary>
     /// <exception cref="CheckpointException">They are missing or damaged, or do not fit.</exception>
     public void Check()

@@ -11,6 +11,15 @@ public sealed record MemoryPlan
     /// <summary>Only one of text encoder, U-Net, autoencoder and safety checker is in memory at a time; each is loaded again when it is needed again.</summary>
     public bool OnePartAtATime { get; init; }
 
+    /// <summary>In words.</summary>
+    public override string ToString() => (HalfWeights, OnePartAtATime) switch
+    {
+        (true, true) => "one network at a time, the U-Net kept in half precision",
+        (true, false) => "the U-Net kept in half precision",
+        (false, true) => "one network at a time",
+        _ => "nothing given up for memory",
+    };
+
     /// <summary>The type in which a parameter of the U-Net is kept: a matrix in the half precision that it is stored in, or float16.</summary>
     internal ScalarType Kept(TensorInfo stored, ScalarType computed)
     {

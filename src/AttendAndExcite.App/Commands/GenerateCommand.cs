@@ -37,7 +37,7 @@ internal static class GenerateCommand
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
             if (!request.Plain && file is null && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
-            new Generator(opened).Prepare(request);
+            model.Economise(result, opened, new Generator(opened).Prepare(request));
             Terminal.Say($"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}");
 
             var job = new PictureJob(opened, new OutputFolder(result.GetValue(output)!), Terminal.Errors, result.GetValue(batch));

@@ -37,7 +37,7 @@ internal static class RunCommand
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
             if (!request.Plain && original.TokenIndices is null) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
-            new Generator(opened).Prepare(request);
+            model.Economise(result, opened, new Generator(opened).Prepare(request));
             if (original.SaveMaps) Terminal.Say("--save_cross_attention_maps has no effect in the official code either; see `aae explain`.");
             new PictureJob(opened, new OutputFolder(original.OutputPath), Terminal.Errors, batchSize: 1).Run(request, interruption.Token);
             return 0;

@@ -97,6 +97,32 @@ public class MemoryTests
         Assert.All(images.Zip(expected), pair => Assert.Equal(pair.Second.Guidance.Count, pair.First.Guidance.Count));
     }
 
+    [Fact]
+    public void The_less_memory_is_allowed_the_more_is_given_up_and_too_little_is_refused()
+    {
+        // SD 1.4 in float32 at 512 x 512
+        var estimate = new MemoryEstimate(UNet: 3_438_000_000, HalfUNet: 1_719_000_000, Others: [492_000_000, 335_000_000], Pass: 917_000_000, Decoding: 537_000_000);
+
+        Assert.Equal(new MemoryPlan(), estimate.Within(5_500_000_000));
+        Assert.Equal(new MemoryPlan { OnePartAtATime = true }, estimate.Within(5_000_000_000));
+        Assert.Equal(new MemoryPlan { OnePartAtATime = true, HalfWeights = true }, estimate.Within(4_000_000_000));
+        Assert.Null(estimate.Within(2_900_000_000));
+        Assert.Equal(2_936_000_000, estimate.Least);
+    }
+
+    [Fact]
+    public void A_model_says_what_it_needs_and_refuses_less()
+    {
+        using var model = StableDiffusion.Open(Golden.Path("models/tiny-sd14"));
+        var settings = new AttendAndExcite.Generator(model).Prepare(new GenerationRequest("a cat and a dog") { Width = 1024, Height = 512 });
+
+        long peak = model.Economise(long.MaxValue, settings);
+        Assert.Equal(new MemoryPlan(), model.Memory);
+        Assert.True(model.Economise(peak - 1, settings) < peak);
+        Assert.True(model.Memory.OnePartAtATime);
+        Assert.Contains("allow more with --max-memory", Assert.Throws<RequestException>(() => model.Economise(1_000_000, settings)).Message);
+    }
+
     private static void AssertSame(Tensor x, Func<Tensor, Tensor> kept, Func<Tensor, Tensor> wide)
     {
         var (y, gradient) = ValueAndGradient(x, kept);
