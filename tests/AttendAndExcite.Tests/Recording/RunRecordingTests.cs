@@ -80,7 +80,8 @@ public class RunRecordingTests
             Assert.Equal(unwatched[image].Picture.Pixels, watched[image].Picture.Pixels);
             Assert.All(recording.Of(image), step => Assert.Equal(model.AttentionSites.Count + 1, step.Maps.Count));
             Assert.All(recording.Of(image), step => Assert.NotNull(step.Preview));
-            if (scheduler == "euler") Assert.Equal(watched[image].Picture.Pixels, recording.Of(image)[^1].Preview!.Pixels); // its last step goes to what is expected
+            if (scheduler == "euler") // its last step goes to what is expected, by another order of operations
+                Assert.All(watched[image].Picture.Pixels.Zip(recording.Of(image)[^1].Preview!.Pixels), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1));
             Assert.Single(recording.Of(image)[0].Maps[^1].Maps);
             Assert.Equal(1, recording.Of(image)[0].Maps[^1].Maps[0].Values.Sum(), 1e-4);
         }
