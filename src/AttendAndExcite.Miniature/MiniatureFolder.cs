@@ -26,6 +26,7 @@ internal static class MiniatureFolder
     /// <param name="model">The model folder, made where it is missing.</param>
     public static void Assemble(string training, string model)
     {
+        foreach (string part in WeightFiles.Select(file => file.Part).Distinct()) Mean(training, part); // nothing is written before all is there
         WriteJson(Path.Combine(model, "model_index.json"), Index);
         WriteJson(Path.Combine(model, "scheduler", "scheduler_config.json"), Scheduler);
         MiniatureTokenizer.Write(Path.Combine(model, "tokenizer"));
@@ -42,6 +43,8 @@ internal static class MiniatureFolder
     /// <param name="training">The folder of the training states, made where it is missing.</param>
     public static void Disassemble(string model, string training)
     {
+        if (WeightFiles.FirstOrDefault(file => !File.Exists(Path.Combine(model, file.File))).File is { } missing)
+            throw new TrainingException($"{model} is not the miniature's folder: it has no {missing}.");
         using var scope = NewDisposeScope();
         MiniatureTokenizer.Write(Path.Combine(training, "tokenizer"));
         foreach (var part in WeightFiles.GroupBy(file => file.Part))

@@ -15,11 +15,19 @@ internal static class JudgeMiniatureCommand
         var guidance = new Option<string?>("--guidance") { Description = "A file like the model's attend_and_excite.json, to be used instead of it." };
         var json = new Option<string?>("--json") { Description = "Write every answer to this file." };
         var workers = new Option<int>("--workers") { Description = "Prompts to draw side by side.", DefaultValueFactory = _ => Math.Min(Environment.ProcessorCount, 8) };
+        foreach (var option in new[] { every, workers })
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens is [var token] && int.TryParse(token.Value, out int number) && number < 1) result.AddError($"{option.Name} must be 1 or more.");
+            });
+        }
+
         var command = new Command("judge-miniature", "Measure how often the bundled model draws every subject, plain and guided.") { model, seeds, every, guidance, json, workers };
         command.SetAction(result =>
         {
             var judging = new MiniatureJudging(result.GetValue(model)!, result.GetValue(guidance), result.GetValue(seeds)!);
-            var report = judging.Judge(Math.Max(1, result.GetValue(every)), Math.Max(1, result.GetValue(workers)), Console.Error);
+            var report = judging.Judge(result.GetValue(every), result.GetValue(workers), Console.Error);
             Console.Write(report.ToMarkdown());
             if (result.GetValue(json) is { } path) File.WriteAllText(path, report.ToJson());
         });

@@ -71,6 +71,7 @@ internal sealed record OriginalConfig
     /// <exception cref="RequestException">A value is none of its field's, or a field is unknown.</exception>
     public static OriginalConfig Read(string? file, IReadOnlyDictionary<string, string> given)
     {
+        if (file is not null && !File.Exists(file)) throw new RequestException($"There is no file {file}; --config_path takes a YAML file of the official code's fields.");
         var fields = file is null ? [] : Parse<Dictionary<string, object?>>(file, File.ReadAllText(file)) ?? [];
         foreach (var (field, text) in given) fields[field] = field is "prompt" or "output_path" ? text : Parse<object>($"--{field}", text);
         var writer = new SerializerBuilder().Build();

@@ -132,6 +132,7 @@ public sealed class GenerateCommandTests : IDisposable
 
     [Theory]
     [InlineData(2, "--prompt is missing", "--seeds", "[0]")]
+    [InlineData(2, "There is no file nowhere.yaml", "--config_path", "nowhere.yaml")]
     [InlineData(2, "--seeds has not the form", "--prompt", Prompt, "--seeds", "zero")]
     [InlineData(2, "choose --attention_res 8 or 4", "--prompt", Prompt, "--model", "miniature")]
     public async Task A_mistake_in_the_official_command_line_is_one_sentence(int code, string message, params string[] arguments)
