@@ -83,7 +83,15 @@ public sealed class StableDiffusion : IDisposable
     public bool HasSafetyChecker => _safetyChecker is not null;
 
     /// <summary>What is given up for less memory; to be chosen before the first run.</summary>
-    public MemoryPlan Memory { get; set; } = new();
+    public MemoryPlan Memory
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value != new MemoryPlan()) NativeHeap.ReturnLargeBlocks();
+        }
+    } = new();
 
     /// <summary>The type in which the networks compute.</summary>
     internal ScalarType Type { get; }
