@@ -10,33 +10,39 @@ public class AttentionWatchTests
     private const string File = "golden/tiny-sd14/unet.safetensors";
 
     [Theory]
-    [InlineData(AttentionPlace.Down, 2, "A.map.down_cross.down_blocks.1.attentions.0.transformer_blocks.0.attn2")]
-    [InlineData(AttentionPlace.Up, 5, "A.map.up_cross.up_blocks.2.attentions.2.transformer_blocks.0.attn2")]
-    public void Every_head_of_a_layer_is_as_recorded(AttentionPlace place, int layer, string recorded)
+    [InlineData("tiny-sd14", AttentionPlace.Down, 2, "A.map.down_cross.down_blocks.1.attentions.0.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd14", AttentionPlace.Up, 5, "A.map.up_cross.up_blocks.2.attentions.2.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd21", AttentionPlace.Down, 2, "A.map.down_cross.down_blocks.1.attentions.0.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd21", AttentionPlace.Up, 5, "A.map.up_cross.up_blocks.2.attentions.2.transformer_blocks.0.attn2")]
+    public void Every_head_of_a_layer_is_as_recorded(string model, AttentionPlace place, int layer, string recorded)
     {
         using var scope = NewDisposeScope();
-        var expected = Golden.Tensor(File, recorded); // heads, pixels, tokens
-        var queries = Enumerable.Range(0, 8).Select(head => new AttentionQuery(1) { Place = place, Layer = layer, Head = head }).ToArray();
-        using var watch = Watch(queries);
-        for (int head = 0; head < 8; head++) Assert.InRange(TinyModel.Error(watch.Mean(head).squeeze(0), expected[head]), 0, 2e-5);
+        var expected = Recorded(model, recorded); // heads, pixels, tokens
+        int heads = (int)expected.shape[0];
+        using var watch = Watch(model, [.. Enumerable.Range(0, heads).Select(head => new AttentionQuery(1) { Place = place, Layer = layer, Head = head })]);
+        for (int head = 0; head < heads; head++) Assert.InRange(TinyModel.Error(watch.Mean(head).squeeze(0), expected[head]), 0, 2e-5);
     }
 
     [Theory]
-    [InlineData(AttentionPlace.Down, 3, "A.map_mean_over_heads.down_cross.down_blocks.1.attentions.1.transformer_blocks.0.attn2")]
-    [InlineData(AttentionPlace.Up, 3, "A.map_mean_over_heads.up_cross.up_blocks.2.attentions.0.transformer_blocks.0.attn2")]
-    [InlineData(AttentionPlace.Up, 4, "A.map_mean_over_heads.up_cross.up_blocks.2.attentions.1.transformer_blocks.0.attn2")]
-    public void The_mean_over_a_layers_heads_is_as_recorded(AttentionPlace place, int layer, string recorded)
+    [InlineData("tiny-sd14", AttentionPlace.Down, 3, "A.map_mean_over_heads.down_cross.down_blocks.1.attentions.1.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd14", AttentionPlace.Up, 3, "A.map_mean_over_heads.up_cross.up_blocks.2.attentions.0.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd14", AttentionPlace.Up, 4, "A.map_mean_over_heads.up_cross.up_blocks.2.attentions.1.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd21", AttentionPlace.Down, 3, "A.map_mean_over_heads.down_cross.down_blocks.1.attentions.1.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd21", AttentionPlace.Up, 3, "A.map_mean_over_heads.up_cross.up_blocks.2.attentions.0.transformer_blocks.0.attn2")]
+    [InlineData("tiny-sd21", AttentionPlace.Up, 4, "A.map_mean_over_heads.up_cross.up_blocks.2.attentions.1.transformer_blocks.0.attn2")]
+    public void The_mean_over_a_layers_heads_is_as_recorded(string model, AttentionPlace place, int layer, string recorded)
     {
         using var scope = NewDisposeScope();
-        using var watch = Watch(new AttentionQuery(1) { Place = place, Layer = layer });
-        Assert.InRange(TinyModel.Error(watch.Mean(0).squeeze(0), Golden.Tensor(File, recorded)), 0, 2e-5);
+        var expected = Recorded(model, recorded);
+        using var watch = Watch(model, new AttentionQuery(1) { Place = place, Layer = layer });
+        Assert.InRange(TinyModel.Error(watch.Mean(0).squeeze(0), expected), 0, 2e-5);
     }
 
     [Fact]
     public void The_mean_over_a_level_is_as_recorded()
     {
         using var scope = NewDisposeScope();
-        using var watch = Watch(new AttentionQuery(1));
+        using var watch = Watch("tiny-sd14", new AttentionQuery(1));
         Assert.InRange(TinyModel.Error(watch.Mean(0).view(16, 16, 77), Golden.Tensor(File, "A.aggregated_map")), 0, 2e-5);
     }
 
@@ -82,11 +88,17 @@ public class AttentionWatchTests
         Assert.Equal([1, 1024, 77], watch.Mean(0).shape);
     }
 
-    private static AttentionWatch Watch(params AttentionQuery[] queries)
+    private static Tensor Recorded(string model, string name)
     {
-        using var unet = TinyModel.UNet("tiny-sd14");
+        Golden.Need($"golden/{model}/unet.safetensors", name);
+        return Golden.Tensor($"golden/{model}/unet.safetensors", name);
+    }
+
+    private static AttentionWatch Watch(string model, params AttentionQuery[] queries)
+    {
+        using var unet = TinyModel.UNet(model);
         var watch = new AttentionWatch([.. queries.Select(Asked)], images: 1);
-        using var prediction = unet.PredictNoise(Golden.Tensor(File, "A.latent"), 981, Golden.Tensor(File, "text_emb").narrow(0, 1, 1), watch);
+        using var prediction = unet.PredictNoise(Recorded(model, "A.latent"), 981, Recorded(model, "text_emb").narrow(0, 1, 1), watch);
         return watch;
     }
 
