@@ -4,11 +4,8 @@ using Spectre.Console;
 namespace AttendAndExcite.App;
 
 /// <summary>Makes the pictures of a request, saves each as soon as it is finished, and tells where.</summary>
-internal sealed class PictureJob(StableDiffusion model, OutputFolder output, IAnsiConsole console, int? batchSize = null)
+internal sealed class PictureJob(StableDiffusion model, PictureBatches batches, OutputFolder output, IAnsiConsole console)
 {
-    private const int SmallLatents = 32 * 32;
-    private const int SmallBatch = 4;
-
     private readonly Generator _generator = new(model);
     private readonly GenerationDisplay _display = new(console);
 
@@ -35,21 +32,14 @@ internal sealed class PictureJob(StableDiffusion model, OutputFolder output, IAn
     {
         string name = request.Plain ? "plain" : "Attend-and-Excite";
         var images = new List<GeneratedImage>();
-        foreach (long[] seeds in request.Seeds.Chunk(batchSize ?? Batch(request)))
+        foreach (var some in batches.Of(request))
         {
-            var batch = _display.Show(name, progress => _generator.Generate(request with { Seeds = seeds }, progress, cancellation: cancellation));
+            var batch = _display.Show(name, progress => _generator.Generate(some, progress, cancellation: cancellation));
             foreach (var image in batch) Tell(folder.Save(image));
             images.AddRange(batch);
         }
 
         return images;
-    }
-
-    /// <summary>Small pictures are made four at a time, where it costs little memory; others one by one.</summary>
-    private int Batch(GenerationRequest request)
-    {
-        var settings = _generator.Prepare(request);
-        return settings.Width / model.Factor * (settings.Height / model.Factor) <= SmallLatents ? SmallBatch : 1;
     }
 
     private static void Tell(string path) => Console.Out.WriteLine(path);

@@ -1,6 +1,6 @@
 namespace AttendAndExcite;
 
-/// <summary>What one picture at a time needs, in bytes. The constants are measured (docs/CHECKPOINTS.md) and err upwards.</summary>
+/// <summary>What the pictures of one batch need, in bytes. The constants are measured (docs/CHECKPOINTS.md) and err upwards.</summary>
 /// <param name="UNet">The U-Net's weights.</param>
 /// <param name="HalfUNet">The same with matrices in half precision.</param>
 /// <param name="Others">The weights of each other network.</param>

@@ -196,14 +196,16 @@ public sealed class StableDiffusion : IDisposable
         _safetyChecker?.Dispose();
     }
 
-    /// <summary>Chooses what is given up so that making one picture at a time stays within so much memory, as far as that can be estimated.</summary>
+    /// <summary>Chooses what is given up so that a run stays within so much memory, as far as that can be estimated.</summary>
+    /// <param name="most">Bytes.</param>
+    /// <param name="settings">The run; the pictures of all its seeds are made at the same time.</param>
     /// <returns>The estimated peak in bytes.</returns>
     /// <exception cref="RequestException">It cannot.</exception>
     public long Economise(long most, GenerationSettings settings)
     {
         var estimate = Estimate(settings);
         Memory = estimate.Within(most) ?? throw new RequestException(
-            $"A picture of {settings.Width}x{settings.Height} needs about {Math.Ceiling(estimate.Least / 1e8) / 10:0.0} GB however memory is saved; allow more with --max-memory, or make it smaller.");
+            $"{(settings.Seeds.Count == 1 ? "A picture" : $"A batch of {settings.Seeds.Count} pictures")} of {settings.Width}x{settings.Height} needs about {Math.Ceiling(estimate.Least / 1e8) / 10:0.0} GB however memory is saved; allow more with --max-memory, or make {(settings.Seeds.Count == 1 ? "it smaller" : "fewer at a time (--batch) or smaller ones")}.");
         return estimate.Under(Memory);
     }
 
@@ -214,7 +216,7 @@ public sealed class StableDiffusion : IDisposable
         int[] channels = _autoencoderConfig.BlockOutChannels;
         long[] others = [_textEncoder.Bytes(size), _autoencoder.Bytes(size), .. settings.SafetyChecker ? [_safetyChecker!.Bytes(float32.ElementSize())] : Array.Empty<long>()];
         return new MemoryEstimate(_unet.Bytes(size), _unet.Bytes(2), others,
-            Pass: latents * _unetConfig.BlockOutChannels[0] * MemoryEstimate.BytesOfPass * size / 4,
+            Pass: settings.Seeds.Count * latents * _unetConfig.BlockOutChannels[0] * MemoryEstimate.BytesOfPass * size / 4,
             Decoding: settings.Width * (long)settings.Height * (channels[Math.Min(1, channels.Length - 1)] + (2 * channels[0])) * size);
     }
 

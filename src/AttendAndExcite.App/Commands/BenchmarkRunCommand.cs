@@ -21,11 +21,13 @@ internal static class BenchmarkRunCommand
         var shard = new Option<string?>("--shard") { Description = "One part of several: i/n (i from 0), slurm in a job array, or kubernetes/n in an indexed job." };
         var output = new Option<string>("--output") { Description = "The folder for pictures and manifest.", Required = true };
         var model = new ModelOptions();
+        var memory = new MemoryLimit();
         var options = new SettingsOptions();
         var command = new Command("run", "Make the pictures; what an earlier run has finished is not made again.") { prompts, subset, most, seeds, methods, batch, shard, output };
         subset.AcceptOnlyFromAmong([.. PaperPrompts.Subsets.Select(Dashed)]);
         options.AddTo(command);
         model.AddTo(command);
+        memory.AddTo(command);
         foreach (var number in new Option[] { most, batch })
         {
             number.Validators.Add(result =>
@@ -42,6 +44,7 @@ internal static class BenchmarkRunCommand
             var units = BenchmarkUnit.Plan(list, result.GetValue(seeds)!, [.. result.GetValue(methods)!.Split(',').Select(name => BenchmarkMethods.Parse(name.Trim())).Distinct()], result.GetValue(batch), part);
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
             var run = new BenchmarkRun(opened, ContentHashes.OfModel(opened.Path), result.GetValue(output)!, options.Read(result, new GenerationRequest(""), opened.Defaults), part);
+            if (units.MaxBy(unit => unit.Seeds.Count) is { } largest) memory.Keep(result, opened, run.Prepare(largest));
             await run.Make(units, new Lines(), interruption.Token);
             Terminal.Say($"All {units.Sum(unit => unit.Seeds.Count)} pictures{(part is null ? "" : " of this shard")} are in {result.GetValue(output)}.");
             return 0;

@@ -17,6 +17,7 @@ internal static class ExplainCommand
         var output = new Option<string?>("--output") { Description = "The file. Default: outputs/PROMPT/SEED.explained.html." };
         var open = new Option<bool>("--open") { Description = "Open the file when it is finished." };
         var model = new ModelOptions();
+        var memory = new MemoryLimit();
         var options = new RequestOptions();
         var shown = new ExplanationOptions();
         format.AcceptOnlyFromAmong([.. ExplanationFile.Formats]);
@@ -25,6 +26,7 @@ internal static class ExplainCommand
         shown.AddTo(command);
         options.AddTo(command);
         model.AddTo(command);
+        memory.AddTo(command);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
@@ -36,6 +38,7 @@ internal static class ExplainCommand
             Terminal.Say($"Subjects: {string.Join(", ", settings.Subjects)}. {opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}");
             var file = ExplanationFile.For(result.GetValue(output), result.GetValue(format), settings);
             var detail = shown.Read(result, opened, settings, everyStep: file.Format == "webp");
+            memory.Keep(result, opened, settings);
 
             var explanation = new GenerationDisplay(Terminal.Errors).Show("explain", progress => new Explainer(opened).Explain(request, detail, progress, interruption.Token));
             string? note = basis.File is { } picture ? Replay.Compare(picture, basis.Request.Plain, explanation) : null;

@@ -14,8 +14,10 @@ internal static class FitPreviewCommand
         var samples = new Option<int>("--samples") { Description = "Pictures to fit to, of as many of the paper's prompts.", DefaultValueFactory = _ => 24 };
         var output = new Option<string?>("--output") { Description = $"The file; in the model's folder it is found. Default: {LatentPreview.FileName}." };
         var model = new ModelOptions();
+        var memory = new MemoryLimit();
         var command = new Command("fit-preview", "Fit the linear estimate of pictures from latents that previews use.") { samples, output };
         model.AddTo(command);
+        memory.AddTo(command);
         samples.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, out int count) && (count < 1 || count > PaperPrompts.All.Count)) result.AddError($"--samples must be from 1 to {PaperPrompts.All.Count}.");
@@ -24,6 +26,7 @@ internal static class FitPreviewCommand
         {
             using var interruption = new Interruption();
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            memory.Keep(result, opened, new Generator(opened).Prepare(Sample(0, 1)));
             var preview = Fit(opened, result.GetValue(samples), interruption.Token);
             string path = result.GetValue(output) ?? LatentPreview.FileName;
             WholeFile.Write(path, Encoding.UTF8.GetBytes(preview.ToJson()));
@@ -41,16 +44,20 @@ internal static class FitPreviewCommand
         var generator = new Generator(model);
         for (int sample = 0; sample < samples; sample++)
         {
-            string prompt = PaperPrompts.All[sample * PaperPrompts.All.Count / samples].Text;
+            var request = Sample(sample, samples);
             var last = new LastLatents();
-            var image = new GenerationDisplay(Terminal.Errors).Show($"{sample + 1}/{samples} {prompt}", progress =>
-                generator.Generate(new GenerationRequest(prompt) { Plain = true, Seeds = [sample], SkipSafetyChecker = true }, progress, last, cancellation))[0];
+            var image = new GenerationDisplay(Terminal.Errors).Show($"{sample + 1}/{samples} {request.Prompt}", progress =>
+                generator.Generate(request, progress, last, cancellation))[0];
             latents.Add(last.Latents!);
             pictures.Add(Values(image.Picture));
         }
 
         return LatentPreview.Fit(torch.cat(latents), torch.stack(pictures));
     }
+
+    /// <summary>One of the paper's prompts, evenly spread, as plain Stable Diffusion draws it.</summary>
+    private static GenerationRequest Sample(int sample, int samples) =>
+        new(PaperPrompts.All[sample * PaperPrompts.All.Count / samples].Text) { Plain = true, Seeds = [sample], SkipSafetyChecker = true };
 
     /// <summary>3, height, width; -1..1.</summary>
     private static Tensor Values(Picture picture)

@@ -16,10 +16,12 @@ internal static class GenerateCommand
         var output = new Option<string>("--output") { Description = "The folder for pictures.", DefaultValueFactory = _ => "outputs" };
         var record = new Option<string?>("--record") { Description = "A JSON file for what happened in each step." };
         var model = new ModelOptions();
+        var memory = new MemoryLimit();
         var options = new RequestOptions();
         var command = new Command("generate", "Make pictures of a prompt in which every subject is seen to.") { prompt, seeds, plain, compare, batch, output, record };
         options.AddTo(command);
         model.AddTo(command);
+        memory.AddTo(command);
         batch.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, out int size) && size is < 1 or > 1024) result.AddError("--batch must be from 1 to 1024.");
@@ -37,10 +39,11 @@ internal static class GenerateCommand
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
             if (!request.Plain && file is null && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
-            model.Economise(result, opened, new Generator(opened).Prepare(request));
+            var batches = new PictureBatches(opened, result.GetValue(batch));
+            memory.Keep(result, opened, batches.Largest(request));
             Terminal.Say($"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}");
 
-            var job = new PictureJob(opened, new OutputFolder(result.GetValue(output)!), Terminal.Errors, result.GetValue(batch));
+            var job = new PictureJob(opened, batches, new OutputFolder(result.GetValue(output)!), Terminal.Errors);
             var images = result.GetValue(compare) ? job.Compare(request, interruption.Token) : job.Run(request, interruption.Token);
             if (result.GetValue(record) is { } log) RunRecord.Write(log, images);
             return 0;

@@ -19,9 +19,11 @@ internal static class RunCommand
         var noise = new Option<string>("--noise") { Description = "cuda: the random numbers of the official runs, on any device; or cpu.", DefaultValueFactory = _ => "cuda" };
         noise.AcceptOnlyFromAmong("cpu", "cuda");
         var model = new ModelOptions();
+        var memory = new MemoryLimit();
         var command = new Command("run", "The official code's command line: --prompt \"a cat and a dog\" --seeds [0] --token_indices [2,5].") { config, width, height, negative, scheduler, noise };
         foreach (var field in fields) command.Add(field);
         model.AddTo(command);
+        memory.AddTo(command);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
@@ -37,9 +39,10 @@ internal static class RunCommand
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
             if (!request.Plain && original.TokenIndices is null) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
-            model.Economise(result, opened, new Generator(opened).Prepare(request));
+            var batches = new PictureBatches(opened, size: 1);
+            memory.Keep(result, opened, batches.Largest(request));
             if (original.SaveMaps) Terminal.Say("--save_cross_attention_maps has no effect in the official code either; see `aae explain`.");
-            new PictureJob(opened, new OutputFolder(original.OutputPath), Terminal.Errors, batchSize: 1).Run(request, interruption.Token);
+            new PictureJob(opened, batches, new OutputFolder(original.OutputPath), Terminal.Errors).Run(request, interruption.Token);
             return 0;
         });
         return command;

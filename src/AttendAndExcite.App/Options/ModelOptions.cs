@@ -15,8 +15,6 @@ internal sealed class ModelOptions
     private readonly Option<string> _precision = new("--precision") { Description = "fp32, or on a GPU fp16 or bf16.", DefaultValueFactory = _ => "fp32" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one operation. Default: one for each core." };
 
-    private readonly Option<double?> _memory = new("--max-memory") { Description = "GB that a picture may take; what is given up for it is chosen and said. Default: no limit." };
-
     public void AddTo(Command command)
     {
         _device.AcceptOnlyFromAmong("cpu", "cuda");
@@ -25,11 +23,7 @@ internal sealed class ModelOptions
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int threads) && threads is < 1 or > 1024) result.AddError("--threads must be from 1 to 1024.");
         });
-        _memory.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out double limit) && limit is not (> 0 and < 1e6)) result.AddError("--max-memory must be a number of GB above 0.");
-        });
-        foreach (var option in new Option[] { _model, _device, _precision, _threads, _memory }) command.Add(option);
+        foreach (var option in new Option[] { _model, _device, _precision, _threads }) command.Add(option);
     }
 
     /// <summary>Opens the model, downloading it if it must be.</summary>
@@ -47,15 +41,6 @@ internal sealed class ModelOptions
         string path = await new DownloadDisplay(console).Show(progress => shelf.Bring(name, choice, progress, cancellation));
         if (result.GetValue(_threads) is { } threads) torch.set_num_threads(threads); // counts for the present thread
         return StableDiffusion.Open(path, device, precision, name);
-    }
-
-    /// <summary>Keeps to the memory that the user allows, and says how.</summary>
-    /// <exception cref="RequestException">It is too little.</exception>
-    public void Economise(ParseResult result, StableDiffusion model, GenerationSettings settings)
-    {
-        if (result.GetValue(_memory) is not { } limit) return;
-        long peak = model.Economise((long)(limit * 1e9), settings);
-        Terminal.Say($"About {peak / 1e9:0.0} GB: {model.Memory}.");
     }
 
     private static Device ChooseDevice(string? wanted, Precision precision)

@@ -23,6 +23,11 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
     private readonly TimeLeft _time = new();
     private readonly HashSet<(string, BenchmarkMethod, long)> _done = [];
 
+    /// <summary>Completes a unit's settings and checks them, without making anything.</summary>
+    /// <exception cref="RequestException">The model cannot do it.</exception>
+    /// <exception cref="Text.UnknownSubjectException">The prompt does not have the subjects.</exception>
+    public GenerationSettings Prepare(BenchmarkUnit unit) => _generator.Prepare(Request(unit));
+
     /// <summary>Makes what is not there yet.</summary>
     /// <param name="units">The plan.</param>
     /// <param name="progress">Told after each unit.</param>
@@ -32,7 +37,7 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
     public async Task Make(IReadOnlyList<BenchmarkUnit> units, IProgress<BenchmarkProgress>? progress = null, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);
-        foreach (var unit in units.DistinctBy(unit => (unit.Prompt.Text, unit.Method))) _generator.Prepare(Request(unit)); // no surprise after hours
+        foreach (var unit in units.DistinctBy(unit => (unit.Prompt.Text, unit.Method))) Prepare(unit); // no surprise after hours
         Refresh(units);
         var claimed = new List<BenchmarkUnit>();
         foreach (var unit in units)
@@ -72,7 +77,7 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
     /// <summary>Learns what is finished, and refuses to mix it with something else.</summary>
     private void Refresh(IReadOnlyList<BenchmarkUnit> plan)
     {
-        var settings = plan.GroupBy(unit => unit.Method).ToDictionary(units => units.Key, units => ContentHashes.Of(Settings(_generator.Prepare(Request(units.First())))));
+        var settings = plan.GroupBy(unit => unit.Method).ToDictionary(units => units.Key, units => ContentHashes.Of(Settings(Prepare(units.First()))));
         foreach (var record in _finished.ReadNew().Where(record => settings.ContainsKey(record.Method)))
         {
             if (record.ModelHash != modelHash || record.SettingsHash != settings[record.Method])
@@ -107,9 +112,13 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
         };
     }
 
-    /// <summary>What pictures of one method have in common: no prompt, and neither seed nor token indices among the pairs.</summary>
-    private static string Settings(GenerationSettings settings) => string.Join(", ", GenerationParameters.Write(settings, 0)[(settings.Prompt.Text.Length + 1)..]
-        .Split(", ").Where(pair => !pair.StartsWith("Seed: ", StringComparison.Ordinal) && !pair.StartsWith("AE tokens: ", StringComparison.Ordinal)));
+    /// <summary>
+    /// What pictures of one method have in common: no prompt, and neither seed nor token indices among the pairs. Weights in half
+    /// precision make other pictures, so they count as a setting here.
+    /// </summary>
+    private string Settings(GenerationSettings settings) => string.Join(", ", GenerationParameters.Write(settings, 0)[(settings.Prompt.Text.Length + 1)..]
+        .Split(", ").Where(pair => !pair.StartsWith("Seed: ", StringComparison.Ordinal) && !pair.StartsWith("AE tokens: ", StringComparison.Ordinal))
+        .Concat(model.Memory.HalfWeights ? ["Weights: half precision"] : Array.Empty<string>()));
 
     private GenerationRequest Request(BenchmarkUnit unit) =>
         request with { Prompt = unit.Prompt.Text, Subjects = unit.Prompt.Subjects, Seeds = unit.Seeds, Plain = unit.Method == BenchmarkMethod.Plain };

@@ -1,4 +1,6 @@
+using System.Globalization;
 using AttendAndExcite.Evaluation.Benchmark;
+using AttendAndExcite.Miniature;
 using AttendAndExcite.Tests.Weights;
 
 namespace AttendAndExcite.Tests.App;
@@ -42,8 +44,27 @@ public sealed class BenchmarkCommandTests : IDisposable
         Assert.Contains("minimum object", table);
     }
 
+    [Fact]
+    public async Task Pictures_of_weights_in_half_precision_are_not_mixed_with_others()
+    {
+        string[] arguments = ["benchmark", "run", "--prompts", _folder.Write("prompts.txt", "a [cat] and a [dog]\n"), "--seeds", "0", "--methods", "plain", "--steps", "2", "--threads", "1", "--output", Path.Combine(_folder.Root, "half")];
+        using var model = StableDiffusion.Open(MiniatureModel.Folder);
+        var settings = new AttendAndExcite.Generator(model).Prepare(new GenerationRequest("a cat and a dog"));
+        long peak = model.Economise(long.MaxValue, settings);
+        while (!model.Memory.HalfWeights) peak = model.Economise(peak - 1, settings);
+
+        var half = await Aae.Run(Offline, [.. arguments, "--max-memory", ((peak + 1000) / 1e9).ToString(CultureInfo.InvariantCulture)]);
+        var whole = await Aae.Run(Offline, arguments);
+
+        Assert.Equal(0, half.Code);
+        Assert.Contains("GB: one network at a time, the U-Net kept in half precision.", half.Errors);
+        Assert.Equal(2, whole.Code);
+        Assert.Contains("Weights: half precision", whole.Errors);
+    }
+
     [Theory]
     [InlineData(2, "There is no file", "run", "--output", "{here}", "--prompts", "nowhere.txt")]
+    [InlineData(2, "A batch of 4 pictures of 64x64 needs about", "run", "--output", "{here}", "--max-memory", "0.001")]
     [InlineData(2, "The shard is 4 of 4", "run", "--output", "{here}", "--shard", "4/4")]
     [InlineData(2, "There is no folder", "report", "{here}/none")]
     public async Task What_cannot_be_is_one_sentence(int expected, string message, params string[] arguments)

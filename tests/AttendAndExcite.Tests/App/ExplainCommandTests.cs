@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using AttendAndExcite.Miniature;
 using AttendAndExcite.Tests.Weights;
 
 namespace AttendAndExcite.Tests.App;
@@ -26,10 +28,25 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Contains(maps, map => map.Name == "level2.mid.layer0.head3");
     }
 
+    [Fact]
+    public async Task A_run_that_saves_memory_explains_the_same_picture()
+    {
+        string picture = (await Run("generate", "a cat and a dog", "--seeds", "5", "--steps", "3", "--output", _folder.Root)).Output.Trim();
+        using var model = StableDiffusion.Open(MiniatureModel.Folder);
+        long peak = model.Economise(long.MaxValue, new AttendAndExcite.Generator(model).Prepare(new GenerationRequest("a cat and a dog")));
+
+        var explained = await Run("explain", picture, "--output", _folder.File("numbers.json"), "--decoded-previews", "--max-memory", ((peak - 1) / 1e9).ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(0, explained.Code);
+        Assert.Contains("GB: one network at a time.", explained.Errors, StringComparison.Ordinal);
+        Assert.Contains("5.png was replayed to the last bit.", explained.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("There is no file nothing.png", "nothing.png")]
     [InlineData("The run has the steps 0 to 3", "a cat and a dog", "--scheduler", "ddim", "--steps", "4", "--steps-shown", "6")]
     [InlineData("The model has no attention at level0", "a cat and a dog", "--show-level", "0", "--show-place", "down")]
+    [InlineData("A picture of 64x64 needs about", "a cat and a dog", "--max-memory", "0.001")]
     [InlineData("The picture has no pixel 64,0", "a cat and a dog", "--pixel", "64,0")]
     public async Task Misuse_is_answered_by_one_sentence(string sentence, params string[] arguments)
     {

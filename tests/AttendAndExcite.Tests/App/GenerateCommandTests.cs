@@ -118,6 +118,8 @@ public sealed class GenerateCommandTests : IDisposable
     [InlineData(2, "--subjects or --tokens, not both", "--tokens", "2", "--subjects", "cat")]
     [InlineData(2, "--plain or --compare, not both", "--plain", "--compare")]
     [InlineData(2, "multiple of 4", "--width", "65")]
+    [InlineData(2, "A batch of 3 pictures of 64x64 needs about", "--max-memory", "0.001", "--seeds", "0..2")]
+    [InlineData(2, "--max-memory must be a number of GB above 0", "--max-memory", "0")]
     [InlineData(2, "There is no model nonsense", "--model", "nonsense")]
     [InlineData(2, "no cross-attention at level 5", "--attention-level", "5")]
     public async Task A_mistake_is_one_sentence_and_leaves_nothing(int code, string message, params string[] arguments)

@@ -123,6 +123,18 @@ public class MemoryTests
         Assert.Contains("allow more with --max-memory", Assert.Throws<RequestException>(() => model.Economise(1_000_000, settings)).Message);
     }
 
+    [Fact]
+    public void Pictures_that_are_made_at_the_same_time_count_each()
+    {
+        using var model = StableDiffusion.Open(Golden.Path("models/tiny-sd14"));
+        var request = new GenerationRequest("a cat and a dog") { Width = 1024, Height = 512 };
+        long Peak(params long[] seeds) => model.Economise(long.MaxValue, new AttendAndExcite.Generator(model).Prepare(request with { Seeds = seeds }));
+
+        // 700 bytes for each latent pixel and channel of the first level
+        Assert.Equal(3L * 128 * 64 * 32 * 700, Peak(0, 1, 2, 3, 4, 5, 6, 7, 8) - Peak(0, 1, 2, 3, 4, 5));
+        Assert.Contains("A batch of 2 pictures of 1024x512 needs about", Assert.Throws<RequestException>(() => model.Economise(1_000_000, new AttendAndExcite.Generator(model).Prepare(request with { Seeds = [1, 2] }))).Message);
+    }
+
     private static void AssertSame(Tensor x, Func<Tensor, Tensor> kept, Func<Tensor, Tensor> wide)
     {
         var (y, gradient) = ValueAndGradient(x, kept);
