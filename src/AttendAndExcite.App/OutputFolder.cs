@@ -12,6 +12,16 @@ internal sealed class OutputFolder
     public OutputFolder(string root)
     {
         _root = root;
+        CheckWritable(root, "Pictures", "--output");
+    }
+
+    /// <summary>Makes a folder where there is none, and checks that it can be written before any work is done.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="what">What is to be written, in the plural.</param>
+    /// <param name="option">The option by which another folder is chosen.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void CheckWritable(string root, string what, string option)
+    {
         try
         {
             string probe = Path.Combine(Directory.CreateDirectory(root).FullName, $".{Guid.NewGuid():N}.tmp");
@@ -19,7 +29,7 @@ internal sealed class OutputFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new IOException($"Pictures cannot be written to {root} ({error.Message.TrimEnd('.')}); choose another folder with --output.");
+            throw new IOException($"{what} cannot be written to {root} ({error.Message.TrimEnd('.')}); choose another folder with {option}.");
         }
     }
 

@@ -21,7 +21,10 @@ internal static class UserErrors
 
     private const string OutOfMemory = "There is not enough memory: make smaller or fewer pictures at once (--width, --height, --batch 1), or choose a smaller model.";
 
-    private static readonly string[] MemoryWords = ["out of memory", "not enough memory", "can't allocate memory"];
+    private static readonly string[] MemoryWords = ["out of memory", "not enough memory", "can't allocate memory", "bad_alloc"];
+
+    // ENOSPC and EDQUOT on Linux, EDQUOT on macOS, ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
+    private static readonly int[] DiskFull = [28, 122, 69, unchecked((int)0x80070027), unchecked((int)0x80070070)];
 
     /// <summary>The exit code of an exception whose message is for the user; null for one that is a fault of the program.</summary>
     public static int? ExitCode(Exception error) => error switch
@@ -40,6 +43,7 @@ internal static class UserErrors
         OperationCanceledException => "Interrupted.",
         OutOfMemoryException => OutOfMemory,
         ExternalException when MemoryWords.Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase)) => OutOfMemory,
+        IOException when DiskFull.Contains(error.HResult) => $"The disk is full ({error.Message.TrimEnd('.')}); make room and give the command again: what is finished is kept.",
         ExternalException => $"The tensor library failed: {error.Message.Split('\n')[0]}",
         _ => error.Message,
     };

@@ -23,20 +23,25 @@ internal static class BenchmarkReportCommand
         var clip = new Option<string?>("--clip") { Description = $"The CLIP that judges: {JudgeShelf.Bundled}, a folder, a repository on the Hub, or {None}. Default: {JudgeShelf.Bundled} for the bundled model's pictures, else {JudgeShelf.PaperClip}." };
         var blip = new Option<string?>("--blip") { Description = $"A captioner for text-text similarities: a folder or a repository on the Hub such as {JudgeShelf.PaperBlip}." };
         var output = new Option<string?>("--output") { Description = "The folder for report.html and report.md. Default: the first DIR." };
+        var device = new DeviceOption();
         var command = new Command("report", "Score a benchmark's pictures and compare the methods on one page.") { folders, clip, blip, output };
+        device.AddTo(command);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
+            var judging = device.Read(result);
             string[] places = result.GetValue(folders)!;
             if (places.FirstOrDefault(place => !Directory.Exists(place)) is { } absent) throw new RequestException($"There is no folder {absent}.");
             var records = places.SelectMany(ManifestReader.ReadAll).ToList();
             if (records.Count == 0) throw new RequestException($"{string.Join(", ", places)}: there are no finished pictures; make some with `aae benchmark run`.");
 
+            string target = result.GetValue(output) ?? places[0];
+            OutputFolder.CheckWritable(target, "Reports", output.Name);
             bool isBundled = records.All(record => record.Model == ModelOptions.Bundled);
             string clipName = result.GetValue(clip) ?? (isBundled ? JudgeShelf.Bundled : JudgeShelf.PaperClip);
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());
-            using var clipJudge = clipName == None ? null : ClipJudge.Open(await shelf.BringClip(clipName, interruption.Token));
-            using var captioner = result.GetValue(blip) is { } blipName ? Captioner.Open(await shelf.BringBlip(blipName, interruption.Token)) : null;
+            using var clipJudge = clipName == None ? null : ClipJudge.Open(await shelf.BringClip(clipName, interruption.Token), judging);
+            using var captioner = result.GetValue(blip) is { } blipName ? Captioner.Open(await shelf.BringBlip(blipName, interruption.Token), judging) : null;
             using var detector = isBundled ? SceneJudge.Open(MiniatureModel.Folder) : null;
 
             var remarks = new List<string>();
@@ -44,7 +49,6 @@ internal static class BenchmarkReportCommand
             var pictures = places.SelectMany(place => judges.Score(place, remarks.Add, Tell, interruption.Token)).ToList();
             foreach (string remark in remarks) Terminal.Say(remark);
             var page = new ReportPage(new BenchmarkReport(pictures), Introduce(clipName, result.GetValue(blip), isBundled), remarks);
-            string target = result.GetValue(output) ?? places[0];
             WholeFile.Write(Path.Combine(target, "report.md"), page.ToMarkdown());
             WholeFile.Write(Path.Combine(target, "report.html"), page.ToHtml());
             Console.WriteLine(Path.Combine(target, "report.html"));

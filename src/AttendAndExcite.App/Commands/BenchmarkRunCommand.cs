@@ -42,7 +42,9 @@ internal static class BenchmarkRunCommand
             var list = Select(result.GetValue(prompts)!, result.GetValue(subset), result.GetValue(most));
             var part = result.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
             var units = BenchmarkUnit.Plan(list, result.GetValue(seeds)!, [.. result.GetValue(methods)!.Split(',').Select(name => BenchmarkMethods.Parse(name.Trim())).Distinct()], result.GetValue(batch), part);
+            OutputFolder.CheckWritable(result.GetValue(output)!, "Pictures", output.Name);
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            foreach (var prompt in list) TokenTable.WarnOfCut(opened.Tokenizer.Tokenize(prompt.Text), Terminal.Errors);
             var run = new BenchmarkRun(opened, ContentHashes.OfModel(opened.Path), result.GetValue(output)!, options.Read(result, new GenerationRequest(""), opened.Defaults), part);
             if (units.MaxBy(unit => unit.Seeds.Count) is { } largest) memory.Keep(result, opened, run.Prepare(largest));
             await run.Make(units, new Lines(), interruption.Token);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttendAndExcite.App.Options;
 using AttendAndExcite.Evaluation.Blip;
 using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Metrics;
@@ -19,20 +20,25 @@ internal static class EvaluateBlipCommand
         };
         var clip = EvaluateCommand.Clip();
         var metrics = EvaluateCommand.Metrics();
+        var device = new DeviceOption();
         var command = new Command("blip", "Captions by BLIP, and their text-text similarity with the prompts by CLIP.") { outputs, blip, clip, metrics };
+        device.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
+            var place = device.Read(result);
             string folder = result.GetValue(outputs)!;
             var prompts = PromptFolder.ReadAll(folder);
+            string target = result.GetValue(metrics) ?? folder;
+            OutputFolder.CheckWritable(target, "Metrics", metrics.Name);
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());
-            using var judge = ClipJudge.Open(await shelf.BringClip(result.GetValue(clip)!, cancellation));
-            using var captioner = Captioner.Open(await shelf.BringBlip(result.GetValue(blip)!, cancellation));
+            using var judge = ClipJudge.Open(await shelf.BringClip(result.GetValue(clip)!, cancellation), place);
+            using var captioner = Captioner.Open(await shelf.BringBlip(result.GetValue(blip)!, cancellation), place);
             var measured = BlipMetrics.Measure(prompts, captioner, judge, Console.Error.WriteLine, prompt =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 Console.Error.WriteLine(prompt);
             });
-            measured.Write(result.GetValue(metrics) ?? folder);
+            measured.Write(target);
             Console.WriteLine($"text-text {measured.Mean:0.0000}, deviation {measured.Deviation:0.0000}");
             return EvaluateCommand.Finish(measured.Unreadable);
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttendAndExcite.App.Options;
 using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Metrics;
 using AttendAndExcite.Weights.Hub;
@@ -13,18 +14,23 @@ internal static class EvaluateClipCommand
         var outputs = EvaluateCommand.Outputs();
         var clip = EvaluateCommand.Clip();
         var metrics = EvaluateCommand.Metrics();
+        var device = new DeviceOption();
         var command = new Command("clip", "Image-text similarities by CLIP: with the whole prompt, and with the subject that a picture shows less.") { outputs, clip, metrics };
+        device.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
+            var place = device.Read(result);
             string folder = result.GetValue(outputs)!;
             var prompts = PromptFolder.ReadAll(folder);
-            using var judge = ClipJudge.Open(await new JudgeShelf(HubSettings.FromEnvironment()).BringClip(result.GetValue(clip)!, cancellation));
+            string target = result.GetValue(metrics) ?? folder;
+            OutputFolder.CheckWritable(target, "Metrics", metrics.Name);
+            using var judge = ClipJudge.Open(await new JudgeShelf(HubSettings.FromEnvironment()).BringClip(result.GetValue(clip)!, cancellation), place);
             var measured = ClipMetrics.Measure(prompts, judge, Console.Error.WriteLine, prompt =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 Console.Error.WriteLine(prompt);
             });
-            measured.Write(result.GetValue(metrics) ?? folder);
+            measured.Write(target);
             Console.WriteLine($"full prompt {measured.FullText:0.0000}, minimum object {measured.MinimumObject:0.0000}");
             return EvaluateCommand.Finish(measured.Unreadable);
         });

@@ -11,19 +11,21 @@ internal sealed class ModelOptions
     public const string Bundled = "miniature";
 
     private readonly Option<string?> _model = new("--model") { Description = $"A model's name, folder or file; see `aae models`. Default: {Bundled}." };
-    private readonly Option<string?> _device = new("--device") { Description = "cpu or cuda. Default: cuda where there is one." };
+    private readonly DeviceOption _device = new();
     private readonly Option<string> _precision = new("--precision") { Description = "fp32, or on a GPU fp16 or bf16.", DefaultValueFactory = _ => "fp32" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one operation. Default: one for each core." };
 
     public void AddTo(Command command)
     {
-        _device.AcceptOnlyFromAmong("cpu", "cuda");
         _precision.AcceptOnlyFromAmong("fp32", "fp16", "bf16");
         _threads.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int threads) && threads is < 1 or > 1024) result.AddError("--threads must be from 1 to 1024.");
         });
-        foreach (var option in new Option[] { _model, _device, _precision, _threads }) command.Add(option);
+        command.Add(_model);
+        _device.AddTo(command);
+        command.Add(_precision);
+        command.Add(_threads);
     }
 
     /// <summary>Opens the model, downloading it if it must be.</summary>
@@ -35,20 +37,13 @@ internal sealed class ModelOptions
     {
         string name = result.GetValue(_model) ?? otherwise;
         var precision = result.GetValue(_precision) switch { "fp16" => Precision.Half, "bf16" => Precision.BFloat16, _ => Precision.Single };
-        var device = ChooseDevice(result.GetValue(_device), precision);
+        var device = _device.Read(result);
+        if (device.type == DeviceType.CPU && precision != Precision.Single)
+            throw new RequestException("Half precision is for GPUs: on a CPU it is many times slower than fp32, so leave --precision out; files in half precision are read all the same.");
         var shelf = new ModelShelf(HubSettings.FromEnvironment());
         var choice = new HubChoice(precision == Precision.Half ? "fp16" : null);
         string path = await new DownloadDisplay(console).Show(progress => shelf.Bring(name, choice, progress, cancellation));
         if (result.GetValue(_threads) is { } threads) torch.set_num_threads(threads); // counts for the present thread
         return StableDiffusion.Open(path, device, precision, name);
-    }
-
-    private static Device ChooseDevice(string? wanted, Precision precision)
-    {
-        bool hasCuda = torch.cuda.is_available();
-        if (wanted == "cuda" && !hasCuda)
-            throw new RequestException("There is no CUDA device here, or this build is for the CPU; use --device cpu, or build with -p:TorchBackend=cuda.");
-        if (wanted == "cuda" || (wanted is null && hasCuda)) return CUDA;
-        return precision == Precision.Single ? CPU : throw new RequestException("Half precision is for GPUs: on a CPU it is many times slower than fp32, so leave --precision out; files in half precision are read all the same.");
     }
 }

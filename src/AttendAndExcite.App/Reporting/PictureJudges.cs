@@ -17,6 +17,8 @@ internal sealed class PictureJudges(ClipJudge? clip, Captioner? captioner, Scene
 {
     private const int PicturesAtOnce = 8;
 
+    private bool _saidUnkept;
+
     /// <summary>Scores all finished pictures of a folder; those of an earlier report are remembered.</summary>
     /// <param name="folder">The benchmark's folder.</param>
     /// <param name="tell">Is told in a sentence of each picture that is left out.</param>
@@ -31,13 +33,27 @@ internal sealed class PictureJudges(ClipJudge? clip, Captioner? captioner, Scene
         {
             cancellation.ThrowIfCancellationRequested();
             var missing = batch.Where(record => known.Find(record.FileHash) is null).ToList();
-            if (missing.Count > 0) known.Add(Judge(folder, missing, tell));
+            if (missing.Count > 0) Keep(known, Judge(folder, missing, tell));
             scored.AddRange(batch.Where(record => known.Find(record.FileHash) is not null)
                 .Select(record => new ScoredPicture(record, Path.Combine(folder, record.File), known.Find(record.FileHash)!)));
             progress(scored.Count, records.Count);
         }
 
         return scored;
+    }
+
+    /// <summary>Remembers scores; in a folder that cannot be written only for this report.</summary>
+    private void Keep(ScoreFile file, List<(string FileHash, PictureScores Scores)> scores)
+    {
+        try
+        {
+            file.Add(scores);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            if (!_saidUnkept) Terminal.Say($"Scores are not kept for the next report: {error.Message}");
+            _saidUnkept = true;
+        }
     }
 
     private List<(string FileHash, PictureScores Scores)> Judge(string folder, List<BenchmarkRecord> records, Action<string> tell)

@@ -23,11 +23,12 @@ internal sealed class ScoreFile
     public PictureScores? Find(string fileHash) => _known.GetValueOrDefault(fileHash);
 
     /// <summary>Remembers scores.</summary>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written: they are remembered only as long as this object.</exception>
     public void Add(IEnumerable<(string FileHash, PictureScores Scores)> scores)
     {
         var lines = scores.ToList();
-        File.AppendAllLines(_path, lines.Select(line => JsonSerializer.Serialize(new Line(line.FileHash, _judges, line.Scores), JsonSerializerOptions.Web)));
         foreach (var (hash, known) in lines) _known[hash] = known;
+        File.AppendAllLines(_path, lines.Select(line => JsonSerializer.Serialize(new Line(line.FileHash, _judges, line.Scores), JsonSerializerOptions.Web)));
     }
 
     private static Line? Parse(string line)

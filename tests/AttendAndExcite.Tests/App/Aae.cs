@@ -9,25 +9,37 @@ internal static class Aae
     private static readonly string Folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AttendAndExcite.App",
         Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
 
+    /// <summary>The program's file.</summary>
+    public static string Program { get; } = Path.Combine(Folder, OperatingSystem.IsWindows() ? "aae.exe" : "aae");
+
     /// <summary>Starts it with settings added to the environment; an empty one is removed.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartOther(environment, Program, arguments);
+
+    /// <summary>Runs it to its end.</summary>
+    public static Task<(int Code, string Output, string Errors)> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments) => RunOther(environment, Program, arguments);
+
+    /// <summary>Runs it in a shell of its own, in which <c>"$@"</c> is its command line.</summary>
+    public static Task<(int Code, string Output, string Errors)> RunInShell(IReadOnlyDictionary<string, string> environment, string script, params string[] arguments) =>
+        RunOther(environment, "bash", ["-c", script, "bash", Program, .. arguments]);
+
+    /// <summary>Runs another program to its end.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunOther(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Folder, OperatingSystem.IsWindows() ? "aae.exe" : "aae"), arguments)
+        using var process = StartOther(environment, program, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        string errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, errors);
+    }
+
+    private static Process StartOther(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
-    }
-
-    /// <summary>Runs it to its end.</summary>
-    public static async Task<(int Code, string Output, string Errors)> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
-    {
-        using var process = Start(environment, arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        string errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, errors);
     }
 }

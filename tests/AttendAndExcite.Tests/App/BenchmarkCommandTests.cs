@@ -27,9 +27,9 @@ public sealed class BenchmarkCommandTests : IDisposable
 
         Assert.Equal((0, "All 12 pictures are in"), (code, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1][..22]));
         Assert.InRange(finished, 2, 11);
-        var expected = ManifestReader.ReadAll(whole).ToDictionary(record => record.File, record => record.FileHash);
+        var expected = Hashes(whole);
         Assert.Equal(12, expected.Count);
-        Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), ManifestReader.ReadAll(broken).ToDictionary(record => record.File, record => record.FileHash).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(expected, Hashes(broken));
         Assert.All(expected, pair => Assert.Equal(File.ReadAllBytes(Path.Combine(whole, pair.Key)), File.ReadAllBytes(Path.Combine(broken, pair.Key))));
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), Directory.EnumerateFiles(broken, "*.png", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(broken, file)).Order(StringComparer.Ordinal));
 
@@ -62,6 +62,71 @@ public sealed class BenchmarkCommandTests : IDisposable
         Assert.Contains("Weights: half precision", whole.Errors);
     }
 
+    [Fact]
+    public async Task Two_processes_in_one_folder_make_each_picture_once_and_the_same_as_one()
+    {
+        string alone = Path.Combine(_folder.Root, "alone"), shared = Path.Combine(_folder.Root, "shared");
+        Assert.Equal(0, (await Aae.Run(Offline, Arguments(alone))).Code);
+
+        var both = await Task.WhenAll(Aae.Run(Offline, Arguments(shared)), Aae.Run(Offline, Arguments(shared)));
+
+        Assert.All(both, process => Assert.Equal((0, "All 12 pictures are in"), (process.Code, process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1][..22])));
+        Assert.All(both, process => Assert.Contains(" of 12 pictures", process.Errors)); // each of them made some
+        Assert.Equal(12, File.ReadLines(Path.Combine(shared, "manifest.jsonl")).Count()); // a picture that is made twice has two lines
+        Assert.Equal(Hashes(alone), Hashes(shared));
+        Assert.All(Hashes(shared), pair => Assert.Equal(pair.Value, ContentHashes.Of(File.ReadAllBytes(Path.Combine(shared, pair.Key)))));
+        Assert.Equal(12, Directory.EnumerateFiles(shared, "*.*", SearchOption.AllDirectories).Count(file => Path.GetExtension(file) is ".png" or ".tmp"));
+    }
+
+    [Fact]
+    public async Task A_picture_that_was_damaged_is_left_out_and_named_and_one_that_was_deleted_is_made_again()
+    {
+        string output = Path.Combine(_folder.Root, "output");
+        Assert.Equal(0, (await Aae.Run(Offline, Arguments(output))).Code);
+        var before = Hashes(output);
+        string damaged = Path.Combine(output, "plain", "a cat and a dog", "1.png"), deleted = Path.Combine(output, "plain", "a cat and a dog", "2.png");
+        File.WriteAllBytes(damaged, File.ReadAllBytes(damaged)[..1000]);
+        File.Delete(deleted);
+
+        var evaluated = await Aae.Run(Offline, "evaluate", "clip", Path.Combine(output, "plain"), "--clip", "miniature");
+        var report = await Aae.Run(Offline, "benchmark", "report", output);
+        var again = await Aae.Run(Offline, Arguments(output));
+
+        Assert.Equal(1, evaluated.Code);
+        Assert.Contains($"Left out: {damaged} is a damaged picture", evaluated.Errors);
+        Assert.StartsWith("full prompt ", evaluated.Output);
+        Assert.Equal((1, Path.Combine(output, "report.html")), (report.Code, report.Output.Trim()));
+        Assert.Contains($"Left out: {damaged} was changed after it was made.", report.Errors);
+        Assert.Contains("| prompts | plain | 4 |", File.ReadAllText(Path.Combine(output, "report.md"))); // of six, without the two
+        Assert.Equal(0, again.Code);
+        Assert.Equal(before, Hashes(output));
+        Assert.Equal(before[Path.GetRelativePath(output, deleted)], ContentHashes.Of(File.ReadAllBytes(deleted)));
+    }
+
+    [Fact]
+    public async Task Prompts_with_odd_characters_have_folders_of_their_own_and_are_scored_under_their_own_names()
+    {
+        string[] prompts = ["a \"cat\" and a dog's bone", "a cat / a dog \\ and <b>bold</b> | \"x\"?", "a 🐱 and a 🐶", "../../a cat and a dog", "-rf a cat and a dog, Seed: 7, Steps: 3", "NUL and CON", $"a cat and a dog, {string.Concat(Enumerable.Repeat("very ", 120))}big"];
+        string file = _folder.Write("odd.txt", string.Join('\n', prompts).Replace("🐱", "[🐱]").Replace("🐶", "[🐶]")), output = Path.Combine(_folder.Root, "output");
+
+        var (code, _, errors) = await Aae.Run(Offline, "benchmark", "run", "--prompts", file, "--seeds", "0..1", "--batch", "2", "--steps", "1", "--threads", "1", "--output", output,
+            "--model", Path.GetDirectoryName(Golden.Path("models/tiny-sd21/model_index.json"))!, "--width", "64", "--height", "64", "--attention-level", "1");
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("more than the 77 tokens", errors);
+        var records = ManifestReader.ReadAll(output);
+        Assert.Equal(prompts, records.Select(record => record.Prompt).Distinct());
+        Assert.Equal(prompts.Length * 4, records.Select(record => record.File).Distinct().Count());
+        Assert.All(records, record => Assert.StartsWith(output + Path.DirectorySeparatorChar, Path.GetFullPath(Path.Combine(output, record.File))));
+        Assert.Equal(prompts.Length * 4, Directory.EnumerateFiles(output, "*.png", SearchOption.AllDirectories).Count());
+
+        Assert.Equal(0, (await Aae.Run(Offline, "evaluate", "clip", Path.Combine(output, "attend-and-excite"), "--clip", "miniature")).Code);
+        using var scores = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(output, "attend-and-excite", "clip_raw_metrics.json")));
+        Assert.Equal(prompts.Order(StringComparer.Ordinal), scores.RootElement.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(0, (await Aae.Run(Offline, "benchmark", "report", output, "--clip", "miniature")).Code);
+        Assert.DoesNotContain("<b>bold", File.ReadAllText(Path.Combine(output, "report.html")));
+    }
+
     [Theory]
     [InlineData(2, "There is no file", "run", "--output", "{here}", "--prompts", "nowhere.txt")]
     [InlineData(2, "A batch of 4 pictures of 64x64 needs about", "run", "--output", "{here}", "--max-memory", "0.001")]
@@ -76,6 +141,9 @@ public sealed class BenchmarkCommandTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static SortedDictionary<string, string> Hashes(string folder) =>
+        new(ManifestReader.ReadAll(folder).ToDictionary(record => record.File, record => record.FileHash), StringComparer.Ordinal);
 
     private async Task KillAfterAnotherPicture(string output)
     {

@@ -52,5 +52,19 @@ public sealed class EvaluateCommandTests(TinyClip tiny) : IClassFixture<TinyClip
         Assert.Contains(message, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
+    [Theory]
+    [InlineData("evaluate", "clip")]
+    [InlineData("evaluate", "blip")]
+    [InlineData("benchmark", "report")]
+    public async Task A_GPU_that_is_not_there_is_said_at_once(params string[] command)
+    {
+        Assert.SkipWhen(torch.cuda.is_available(), "Here is a GPU.");
+
+        var (code, output, errors) = await Aae.Run(Offline, [.. command, _folder.Root, "--device", "cuda"]);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("There is no CUDA device here", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     public void Dispose() => _folder.Dispose();
 }
