@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Prompts;
 using AttendAndExcite.Text;
 
@@ -9,7 +8,7 @@ namespace AttendAndExcite.Evaluation.Benchmark;
 public static partial class BenchmarkPrompts
 {
     /// <summary>The paper's 276 prompts; their subjects are the nouns (section 3: "subject tokens, e.g. nouns"), without the colours.</summary>
-    public static IReadOnlyList<BenchmarkPrompt> Paper { get; } = [.. PaperPrompts.All.Select(prompt => new BenchmarkPrompt(prompt.Subset, prompt.Text, Nouns(prompt.Text)))];
+    public static IReadOnlyList<BenchmarkPrompt> Paper { get; } = [.. PaperPrompts.All.Select(prompt => new BenchmarkPrompt(prompt.Subset, prompt.Text, SubjectSelection.Words([.. prompt.Subjects])))];
 
     /// <summary>Reads a text file with one prompt a line; subjects are marked as in <c>a [cat] and a [dog]</c>, or found by rule. Empty lines are passed over.</summary>
     /// <exception cref="RequestException">There is no such file, or no prompt in it, or a mark without its other half.</exception>
@@ -29,12 +28,6 @@ public static partial class BenchmarkPrompts
         if (marked.Length > 0 && text.AsSpan().IndexOfAny('[', ']') >= 0)
             throw new RequestException($"\"{line}\" has a bracket without its other half; subjects are marked as in: a [cat] and a [dog].");
         return new BenchmarkPrompt(subset, text, marked.Length > 0 ? SubjectSelection.Words(marked) : SubjectSelection.Automatic);
-    }
-
-    private static SubjectSelection Nouns(string prompt)
-    {
-        var (first, second) = PromptParts.Of(prompt)!;
-        return SubjectSelection.Words(first.Split(' ')[^1], second.Split(' ')[^1]);
     }
 
     [GeneratedRegex(@"\[([^\[\]]+)\]")]

@@ -14,7 +14,9 @@ public static class PaperPrompts
     private static List<PaperPrompt> Read()
     {
         using var stream = typeof(PaperPrompts).Assembly.GetManifestResourceStream("paper-prompts.json")!;
-        var subsets = JsonSerializer.Deserialize<Dictionary<string, string[]>>(stream)!;
-        return [.. Subsets.SelectMany(subset => subsets[subset].Select(text => new PaperPrompt(subset, text)))];
+        var subsets = JsonSerializer.Deserialize<Dictionary<string, Entry[]>>(stream, JsonSerializerOptions.Web)!;
+        return [.. Subsets.SelectMany(subset => subsets[subset].Select(entry => new PaperPrompt(subset, entry.Text) { Subjects = entry.Subjects, Tokens = entry.Tokens }))];
     }
+
+    private sealed record Entry(string Text, string[] Subjects, int[] Tokens);
 }

@@ -46,8 +46,12 @@ public sealed class BenchmarkReport
         }
     }
 
-    /// <summary>The means of each subset and method.</summary>
-    public ReportTable Means => new("Means", ["prompts", "method", "pictures", "full prompt", "minimum object", "text-text", "all subjects shown", "neglected", "first loss", "seconds a picture"],
+    /// <summary>The means of each subset and method; for the paper's model with the paper's own.</summary>
+    public ReportTable Means => new("Means",
+        [
+            "prompts", "method", "pictures", "full prompt", "minimum object", "text-text", .. PaperResults.Concern(Model) ? ["in the paper"] : Array.Empty<string>(),
+            "all subjects shown", "neglected", "first loss", "seconds a picture",
+        ],
         [.. Subsets.SelectMany(subset => Methods.Select(method => Row(subset, method, Of(subset, method)))).Where(row => row.Count > 0)]);
 
     /// <summary>What the method changed on the same prompts and seeds.</summary>
@@ -91,7 +95,7 @@ public sealed class BenchmarkReport
 
     private IEnumerable<(ScoredPicture Plain, ScoredPicture Guided)> Pairs(string subset) => _pairs.Where(pair => subset == Everything || pair.Guided.Record.Subset == subset);
 
-    private static IReadOnlyList<string> Row(string subset, BenchmarkMethod method, IReadOnlyList<ScoredPicture> pictures)
+    private IReadOnlyList<string> Row(string subset, BenchmarkMethod method, IReadOnlyList<ScoredPicture> pictures)
     {
         if (pictures.Count == 0) return [];
         double[] shown = [.. Measure.ShowsAll.Values(pictures)];
@@ -100,6 +104,7 @@ public sealed class BenchmarkReport
         return
         [
             subset, method.Name(), $"{pictures.Count}", Mean(Measure.FullText.Values(pictures)), Mean(Measure.MinimumObject.Values(pictures)), Mean(Measure.TextText.Values(pictures)),
+            .. PaperResults.Concern(Model) ? [PaperResults.TextText(subset, method) ?? Missing] : Array.Empty<string>(),
             shown.Length > 0 ? interval.ToString() : Missing, shown.Length > 0 ? $"{100 * (1 - interval.Share):0} %" : Missing,
             losses.Length > 0 ? $"{losses.Average():0.000}" : Missing, $"{pictures.Average(picture => picture.Record.Seconds):0.00}",
         ];

@@ -67,7 +67,7 @@ internal static class ReportCharts
             any = true;
         }
 
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Alignment.UpperCenter); // losses are highest at both ends
         plot.Title("loss: 1 - attention of the most neglected subject, before the step");
         plot.XLabel("step");
         return any ? plot.GetSvgXml(Width, Height) : null;

@@ -1,4 +1,5 @@
 using AttendAndExcite.Evaluation.Benchmark;
+using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Prompts;
 using AttendAndExcite.Tests.Weights;
 using AttendAndExcite.Text;
@@ -49,13 +50,16 @@ public class BenchmarkPlanTests
     public void The_paper_s_prompts_have_two_nouns_each_as_subjects()
     {
         Assert.Equal(PaperPrompts.All.Select(prompt => prompt.Text), BenchmarkPrompts.Paper.Select(prompt => prompt.Text));
-        foreach (var prompt in BenchmarkPrompts.Paper)
+        foreach (var (prompt, data) in BenchmarkPrompts.Paper.Zip(PaperPrompts.All))
         {
             var tokenized = Tokenizer.Tokenize(prompt.Text);
             var subjects = prompt.Subjects.In(tokenized);
             Assert.Equal(2, subjects.Count);
+            Assert.Equal(PromptParts.Of(prompt.Text)!.First.Split(' ')[^1], subjects[0].Text);
             Assert.Equal(tokenized.Words[^1].First, subjects[1].Tokens[0]); // the last word
             Assert.All(subjects, subject => Assert.Single(subject.Tokens));
+            Assert.Equal(data.Subjects, subjects.Select(subject => subject.Text));
+            Assert.Equal(data.Tokens, subjects.Select(subject => subject.Tokens[0]));
         }
     }
 

@@ -55,9 +55,14 @@ public sealed class BenchmarkReportTests : IDisposable
     [Fact]
     public void The_paper_s_numbers_stand_beside_those_of_its_model()
     {
-        var pictures = Pictures("animals", "a cat and a dog", [0.2f], [0.4f]).Select(picture => picture with { Record = picture.Record with { Model = "sd-1.4" } }).ToList();
+        var pictures = Pictures("animals", "a cat and a dog", [0.2f], [0.4f]).Concat(Pictures("mine", "a lion and a bear", [0.2f], [0.4f]))
+            .Select(picture => picture with { Record = picture.Record with { Model = "sd-1.4" } }).ToList();
+        var report = new BenchmarkReport(pictures);
 
-        Assert.Contains("| Attend-and-Excite | 0.806 | 0.830 | 0.811 |", new ReportPage(new BenchmarkReport(pictures), "", []).ToMarkdown());
+        Assert.Contains("| Attend-and-Excite | 0.806 | 0.830 | 0.811 | 15.4 |", new ReportPage(report, "", []).ToMarkdown());
+        Assert.Equal(["text-text", "in the paper"], report.Means.Headers.Skip(5).Take(2));
+        Assert.Equal(["0.76", "0.806", "-", "-", "-", "-"], report.Means.Rows.Select(row => row[6])); // the paper's animals; prompts that it does not have; all together
+        Assert.All(report.Means.Rows, row => Assert.Equal(report.Means.Headers.Count, row.Count));
     }
 
     [Fact]
