@@ -31,13 +31,13 @@ internal static class Widening
         public override Tensor Forward(Tensor x)
         {
             using var wide = Weight.to(x.dtype);
-            return nn.functional.linear(x, wide, Bias);
+            return Models.Linear.Apply(x, wide, Bias);
         }
 
         public override Tensor Backward(Tensor gradient, long[] shape)
         {
             using var scope = NewDisposeScope();
-            return nn.functional.linear(gradient, Weight.to(gradient.dtype).t()).MoveToOuterDisposeScope();
+            return Models.Linear.Apply(gradient, Weight.to(gradient.dtype).t(), null).MoveToOuterDisposeScope();
         }
     }
 
@@ -46,7 +46,7 @@ internal static class Widening
         public override Tensor Forward(Tensor x)
         {
             using var wide = Weight.to(x.dtype);
-            return nn.functional.conv2d(x, wide, Bias, [Stride, Stride], [Padding, Padding]);
+            return Models.Convolution.Apply(x, wide, Bias, Stride, Padding);
         }
 
         public override Tensor Backward(Tensor gradient, long[] shape)
