@@ -11,14 +11,20 @@ public sealed record MemoryPlan
     /// <summary>Only one of text encoder, U-Net, autoencoder and safety checker is in memory at a time; each is loaded again when it is needed again.</summary>
     public bool OnePartAtATime { get; init; }
 
+    /// <summary>The gradient's pass keeps only the input of each layer and computes the layer again when the gradient comes to it: the same gradient, for more time.</summary>
+    public bool CheckpointActivations { get; init; }
+
     /// <summary>In words.</summary>
-    public override string ToString() => (HalfWeights, OnePartAtATime) switch
+    public override string ToString()
     {
-        (true, true) => "one network at a time, the U-Net kept in half precision",
-        (true, false) => "the U-Net kept in half precision",
-        (false, true) => "one network at a time",
-        _ => "nothing given up for memory",
-    };
+        string[] given =
+        [
+            .. OnePartAtATime ? ["one network at a time"] : Array.Empty<string>(),
+            .. HalfWeights ? ["the U-Net kept in half precision"] : Array.Empty<string>(),
+            .. CheckpointActivations ? ["activations computed twice"] : Array.Empty<string>(),
+        ];
+        return given.Length == 0 ? "nothing given up for memory" : string.Join(", ", given);
+    }
 
     /// <summary>The type in which a parameter of the U-Net is kept: a matrix in the half precision that it is stored in, or float16.</summary>
     internal ScalarType Kept(TensorInfo stored, ScalarType computed)

@@ -143,7 +143,7 @@ public sealed class StableDiffusion : IDisposable
 
     /// <summary>The cross-attention of one level, averaged over its layers and heads: batch, height, width, tokens.</summary>
     internal Tensor CrossAttention(Tensor latents, double timestep, Tensor context, int level, CancellationToken cancellation) =>
-        Need(_unet).CrossAttention(latents.to(Type), timestep, context, level, cancellation);
+        Need(_unet).CrossAttention(latents.to(Type), timestep, context, level, Memory.CheckpointActivations, cancellation);
 
     /// <summary>Pictures of scaled latents [batch, 4, h, w].</summary>
     public IReadOnlyList<Picture> Decode(Tensor latents, CancellationToken cancellation = default)
@@ -204,8 +204,9 @@ public sealed class StableDiffusion : IDisposable
     public long Economise(long most, GenerationSettings settings)
     {
         var estimate = Estimate(settings);
-        Memory = estimate.Within(most) ?? throw new RequestException(
+        var plan = estimate.Within(most) ?? throw new RequestException(
             $"{(settings.Seeds.Count == 1 ? "A picture" : $"A batch of {settings.Seeds.Count} pictures")} of {settings.Width}x{settings.Height} needs about {Math.Ceiling(estimate.Least / 1e8) / 10:0.0} GB however memory is saved; allow more with --max-memory, or make {(settings.Seeds.Count == 1 ? "it smaller" : "fewer at a time (--batch) or smaller ones")}.");
+        Memory = plan with { CheckpointActivations = Memory.CheckpointActivations };
         return estimate.Under(Memory);
     }
 

@@ -14,6 +14,7 @@ internal sealed class ModelOptions
     private readonly DeviceOption _device = new();
     private readonly Option<string> _precision = new("--precision") { Description = "fp32, or on a GPU fp16 or bf16.", DefaultValueFactory = _ => "fp32" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one operation. Default: one for each core." };
+    private readonly Option<bool> _checkpoint = new("--checkpoint-activations") { Description = "Guide with less memory: compute each layer twice instead of keeping what the gradient needs." };
 
     public void AddTo(Command command)
     {
@@ -26,6 +27,7 @@ internal sealed class ModelOptions
         _device.AddTo(command);
         command.Add(_precision);
         command.Add(_threads);
+        command.Add(_checkpoint);
     }
 
     /// <summary>Opens the model, downloading it if it must be.</summary>
@@ -44,6 +46,8 @@ internal sealed class ModelOptions
         var choice = new HubChoice(precision == Precision.Half ? "fp16" : null);
         string path = await new DownloadDisplay(console).Show(progress => shelf.Bring(name, choice, progress, cancellation));
         if (result.GetValue(_threads) is { } threads) torch.set_num_threads(threads); // counts for the present thread
-        return StableDiffusion.Open(path, device, precision, name);
+        var model = StableDiffusion.Open(path, device, precision, name);
+        if (result.GetValue(_checkpoint)) model.Memory = new MemoryPlan { CheckpointActivations = true };
+        return model;
     }
 }

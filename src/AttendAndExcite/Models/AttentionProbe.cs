@@ -9,6 +9,9 @@ internal abstract class AttentionProbe
     /// <summary>The up blocks below this level are not run: nothing there is asked about.</summary>
     public virtual int LowestLevel => 0;
 
+    /// <summary>Whether layers keep only their input for the gradient and run again for it (<see cref="Checkpointing"/>).</summary>
+    public virtual bool Checkpoints => false;
+
     /// <summary>Whether the cross-attention (pixels to tokens) of <paramref name="site"/> is to be kept, so that gradients flow through it.</summary>
     public virtual bool WantsCross(AttentionSite site) => false;
 

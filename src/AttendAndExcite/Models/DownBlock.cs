@@ -24,7 +24,7 @@ internal sealed class DownBlock(UNetConfig config, int level) : Network
         using var scope = NewDisposeScope();
         for (int layer = 0; layer < _resnets.Count; layer++)
         {
-            x = _resnets[layer].Forward(x, time);
+            x = _resnets[layer].Forward(x, time, probe);
             if (_attentions is not null)
                 x = _attentions[layer].Forward(x, context, new AttentionSite(AttentionPlace.Down, level, _firstLayer + layer), probe);
             skips.Push(x.alias().MoveToOuterDisposeScope());

@@ -4,11 +4,13 @@ namespace AttendAndExcite.Models;
 /// Collects every cross-attention map of one level and averages them over layers and heads: the A_t of the paper
 /// (section 3.1, "we then average all attention layers of a resolution and all heads").
 /// </summary>
-internal sealed class LevelProbe(int level, DisposeScope scope) : AttentionProbe
+internal sealed class LevelProbe(int level, DisposeScope scope, bool checkpoints = false) : AttentionProbe
 {
     private readonly List<Tensor> _maps = [];
 
     public override int LowestLevel => level;
+
+    public override bool Checkpoints => checkpoints;
 
     public override bool WantsCross(AttentionSite site) => site.Level == level;
 

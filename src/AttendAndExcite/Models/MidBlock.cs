@@ -17,8 +17,8 @@ internal sealed class MidBlock(UNetConfig config) : Network
     public Tensor Forward(Tensor x, Tensor time, Tensor context, AttentionProbe? probe)
     {
         using var scope = NewDisposeScope();
-        x = _resnets[0].Forward(x, time);
+        x = _resnets[0].Forward(x, time, probe);
         x = _attentions[0].Forward(x, context, _site, probe);
-        return _resnets[1].Forward(x, time).MoveToOuterDisposeScope();
+        return _resnets[1].Forward(x, time, probe).MoveToOuterDisposeScope();
     }
 }

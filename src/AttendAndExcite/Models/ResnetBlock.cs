@@ -11,6 +11,10 @@ internal sealed class ResnetBlock(long inputs, long outputs, long groups, double
     private readonly Convolution? _convShortcut = inputs == outputs ? null : new(inputs, outputs, kernel: 1);
 
     /// <summary>x [batch, inputs, height, width], time [batch, timeWidth] to [batch, outputs, height, width].</summary>
+    public Tensor Forward(Tensor x, Tensor time, AttentionProbe? probe) =>
+        Checkpointing.Run(probe?.Checkpoints == true, x, time, (input, same) => Forward(input, same));
+
+    /// <summary>The same without a probe, and without a time embedding where the network has none.</summary>
     public Tensor Forward(Tensor x, Tensor? time = null)
     {
         using var scope = NewDisposeScope();

@@ -14,6 +14,29 @@ internal sealed class SpatialTransformer(long channels, long contextWidth, long 
     /// <summary>x [batch, channels, height, width] to the same shape.</summary>
     public Tensor Forward(Tensor x, Tensor context, AttentionSite site, AttentionProbe? probe)
     {
+        if (probe?.Checkpoints != true) return Run(x, context, site, probe);
+        if (!probe.WantsCross(site)) return Checkpointing.Run(true, x, context, (input, same) => Run(input, same, site, null));
+        return RunKeeping(x, context, site, probe);
+    }
+
+    /// <summary>With checkpoints: the result and the probabilities [batch, heads, pixels, tokens] leave the recomputed part side by side.</summary>
+    private Tensor RunKeeping(Tensor x, Tensor context, AttentionSite site, AttentionProbe probe)
+    {
+        using var scope = NewDisposeScope();
+        var both = Checkpointing.Run(true, x, context, (input, same) =>
+        {
+            using var inner = NewDisposeScope();
+            var seen = new Probabilities(inner);
+            var y = Run(input, same, site, seen);
+            return cat([y.flatten(1), seen.Value!.flatten(1)], 1).MoveToOuterDisposeScope();
+        });
+        long size = x.numel() / x.shape[0];
+        probe.KeepCross(site, both.narrow(1, size, both.shape[1] - size).view(x.shape[0], heads, x.shape[2] * x.shape[3], context.shape[1]));
+        return both.narrow(1, 0, size).view(x.shape).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Run(Tensor x, Tensor context, AttentionSite site, AttentionProbe? probe)
+    {
         using var scope = NewDisposeScope();
         var (height, width) = (x.shape[2], x.shape[3]);
         var pixels = ToPixels(_norm.Forward(x));
@@ -42,4 +65,18 @@ internal sealed class SpatialTransformer(long channels, long contextWidth, long 
 
     private static Network Projection(long channels, bool linear) =>
         linear ? new Linear(channels, channels) : new Convolution(channels, channels, kernel: 1);
+
+    /// <summary>Keeps the cross-attention of the one transformer block.</summary>
+    private sealed class Probabilities(DisposeScope scope) : AttentionProbe
+    {
+        public Tensor? Value { get; private set; }
+
+        public override bool WantsCross(AttentionSite site) => true;
+
+        public override void KeepCross(AttentionSite site, Tensor probabilities)
+        {
+            Value = probabilities.alias();
+            scope.Attach(Value);
+        }
+    }
 }

@@ -39,10 +39,10 @@ internal sealed class UNet(UNetConfig config) : Network
     /// The cross-attention of one level, averaged over its layers and heads: batch, height, width, tokens. This is the half pass:
     /// it ends where the last map of that level is known, so that neither it nor its gradient sees the rest of the U-Net.
     /// </summary>
-    public Tensor CrossAttention(Tensor latents, double timestep, Tensor context, int level, CancellationToken cancellation = default)
+    public Tensor CrossAttention(Tensor latents, double timestep, Tensor context, int level, bool checkpoints = false, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var probe = new LevelProbe(level, scope);
+        var probe = new LevelProbe(level, scope, checkpoints);
         Observe(latents, timestep, context, probe, cancellation);
         return probe.Mean().unflatten(1, [Side(latents.shape[2], level), Side(latents.shape[3], level)]).MoveToOuterDisposeScope();
     }

@@ -26,7 +26,7 @@ internal sealed class UpBlock(UNetConfig config, int level) : Network
         for (int layer = 0; layer < _resnets.Count; layer++)
         {
             using var skip = skips.Pop();
-            x = _resnets[layer].Forward(cat([x, skip], 1), time);
+            x = _resnets[layer].Forward(cat([x, skip], 1), time, probe);
             if (_attentions is not null)
                 x = _attentions[layer].Forward(x, context, new AttentionSite(AttentionPlace.Up, level, _firstLayer + layer), probe);
         }
