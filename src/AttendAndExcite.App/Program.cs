@@ -4,7 +4,7 @@ using AttendAndExcite.App.Commands;
 
 var parsed = new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.")
 {
-    GenerateCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), TokensCommand.Create(), ModelsCommand.Create(), TrainMiniatureCommand.Create(), JudgeMiniatureCommand.Create(), FitPreviewCommand.Create(), EvaluateCommand.Create(), BenchmarkCommand.Create(),
+    GenerateCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), TokensCommand.Create(), ModelsCommand.Create(), TrainMiniatureCommand.Create(), JudgeMiniatureCommand.Create(), FitPreviewCommand.Create(), EvaluateCommand.Create(), BenchmarkCommand.Create(), BenchCommand.Create(),
 }.Parse(args);
 if (parsed.Errors.Count > 0 && args.Length > 0)
 {

@@ -96,6 +96,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>The type in which the networks compute.</summary>
     internal ScalarType Type { get; }
 
+    /// <summary>The shape of the U-Net.</summary>
+    internal UNetConfig UNetShape => _unetConfig;
+
     /// <summary>Opens a folder in the diffusers layout or a single-file checkpoint.</summary>
     /// <param name="path">The folder or <c>.safetensors</c> file.</param>
     /// <param name="device">Where to compute; null: the CPU.</param>
@@ -118,6 +121,15 @@ public sealed class StableDiffusion : IDisposable
         _unet.Check();
         _autoencoder.Check();
         _safetyChecker?.Check();
+    }
+
+    /// <summary>Brings the networks of a run into memory now, which otherwise happens when each is first needed.</summary>
+    /// <exception cref="CheckpointException">Weights are missing or damaged, or do not fit.</exception>
+    public void Load()
+    {
+        _ = _textEncoder.Value;
+        _ = _unet.Value;
+        _ = _autoencoder.Value;
     }
 
     /// <summary>The model's own solver, or another on its noise schedule.</summary>

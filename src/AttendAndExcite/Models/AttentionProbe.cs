@@ -20,6 +20,9 @@ internal abstract class AttentionProbe
     {
     }
 
+    /// <summary>Whether the self-attention (pixels to pixels) of <paramref name="site"/> is to form its probabilities, as the official code does everywhere; nothing keeps them.</summary>
+    public virtual bool FormsSelf(AttentionSite site) => false;
+
     /// <summary>
     /// What looks at queries and keys [batch, heads, pixels or tokens, d] of <paramref name="site"/>'s cross-attention; null: nothing. The
     /// layer computes as if nobody looked.

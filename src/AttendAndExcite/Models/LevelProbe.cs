@@ -4,7 +4,7 @@ namespace AttendAndExcite.Models;
 /// Collects every cross-attention map of one level and averages them over layers and heads: the A_t of the paper
 /// (section 3.1, "we then average all attention layers of a resolution and all heads").
 /// </summary>
-internal sealed class LevelProbe(int level, DisposeScope scope, bool checkpoints = false) : AttentionProbe
+internal class LevelProbe(int level, DisposeScope scope, bool checkpoints = false) : AttentionProbe
 {
     private readonly List<Tensor> _maps = [];
 

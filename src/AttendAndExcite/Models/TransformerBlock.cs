@@ -15,8 +15,9 @@ internal sealed class TransformerBlock(long width, long contextWidth, long heads
     {
         using var scope = NewDisposeScope();
         Action<Tensor>? cross = probe?.WantsCross(site) == true ? p => probe.KeepCross(site, p) : null;
+        Action<Tensor>? self = probe?.FormsSelf(site) == true ? _ => { } : null;
         var normed = _norm1.Forward(x);
-        x = x + _attn1.Forward(normed, normed, watch: probe?.WatchSelf(site));
+        x = x + _attn1.Forward(normed, normed, self, probe?.WatchSelf(site));
         x = x + _attn2.Forward(_norm2.Forward(x), context, cross, probe?.WatchCross(site));
         return (x + _ff.Forward(_norm3.Forward(x))).MoveToOuterDisposeScope();
     }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using AttendAndExcite.App.Options;
+using AttendAndExcite.App.Speed;
+using Spectre.Console;
+
+namespace AttendAndExcite.App.Commands;
+
+/// <summary><c>aae bench</c>: how fast the parts of a run are on this machine, and beside the official code's work.</summary>
+internal static class BenchCommand
+{
+    private const string Prompt = "a cat and a dog";
+
+    public static Command Create()
+    {
+        var reference = new Option<bool>("--reference") { Description = "Also do the official code's work on the same networks, in turns, and give the ratios." };
+        var rounds = new Option<int>("--rounds") { Description = "How often each part is timed; the middle time counts.", DefaultValueFactory = _ => 3 };
+        var batch = new Option<int>("--batch") { Description = "Pictures made at the same time.", DefaultValueFactory = _ => 1 };
+        var json = new Option<string?>("--json") { Description = "Write everything that was measured to this file." };
+        var model = new ModelOptions();
+        var options = new SettingsOptions();
+        var command = new Command("bench", "Measure how fast this machine runs a model, phase by phase.") { reference, rounds, batch, json };
+        foreach (var number in new[] { rounds, batch })
+        {
+            number.Validators.Add(result =>
+            {
+                if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value is < 1 or > 1024) result.AddError($"{number.Name} must be from 1 to 1024.");
+            });
+        }
+
+        options.AddTo(command);
+        model.AddTo(command);
+        command.SetAction(async result =>
+        {
+            using var interruption = new Interruption();
+            using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            var request = options.Read(result, new GenerationRequest(Prompt), opened.Defaults) with { Seeds = [.. Enumerable.Range(0, result.GetValue(batch)).Select(seed => (long)seed)] };
+            var settings = new Generator(opened).Prepare(request);
+            model.Economise(result, opened, settings);
+            var measurement = new SpeedMeasurement(opened, settings, result.GetValue(rounds));
+            var phases = measurement.Phases();
+            var steps = result.GetValue(reference) ? measurement.AgainstOfficial() : [];
+            string what = $"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}, {settings.Width}x{settings.Height}, {settings.Seeds.Count} at a time";
+            var report = new SpeedReport(what, get_num_threads(), MachinePeak.Measure(opened.Device), phases, steps);
+            report.Show(AnsiConsole.Console);
+            if (result.GetValue(json) is { } file) report.Write(file);
+            return 0;
+        });
+        return command;
+    }
+}
