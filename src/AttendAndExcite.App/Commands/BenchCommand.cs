@@ -17,6 +17,7 @@ internal static class BenchCommand
         var batch = new Option<int>("--batch") { Description = "Pictures made at the same time.", DefaultValueFactory = _ => 1 };
         var json = new Option<string?>("--json") { Description = "Write everything that was measured to this file." };
         var model = new ModelOptions();
+        var memory = new MemoryLimit();
         var options = new SettingsOptions();
         var command = new Command("bench", "Measure how fast this machine runs a model, phase by phase.") { reference, rounds, batch, json };
         foreach (var number in new[] { rounds, batch })
@@ -29,13 +30,14 @@ internal static class BenchCommand
 
         options.AddTo(command);
         model.AddTo(command);
+        memory.AddTo(command);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
             var request = options.Read(result, new GenerationRequest(Prompt), opened.Defaults) with { Seeds = [.. Enumerable.Range(0, result.GetValue(batch)).Select(seed => (long)seed)] };
             var settings = new Generator(opened).Prepare(request);
-            model.Economise(result, opened, settings);
+            memory.Keep(result, opened, settings);
             var measurement = new SpeedMeasurement(opened, settings, result.GetValue(rounds));
             var phases = measurement.Phases();
             var steps = result.GetValue(reference) ? measurement.AgainstOfficial() : [];

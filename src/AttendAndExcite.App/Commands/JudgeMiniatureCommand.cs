@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttendAndExcite.App.Judging;
+using AttendAndExcite.App.Options;
 using AttendAndExcite.Miniature;
 
 namespace AttendAndExcite.App.Commands;
@@ -10,9 +11,11 @@ internal static class JudgeMiniatureCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "The miniature's folder.", DefaultValueFactory = _ => MiniatureModel.Folder };
-        var seeds = new Option<long[]>("--seeds") { Description = "The seeds of every prompt.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0, 1, 2, 3] };
+        var seeds = new Option<IReadOnlyList<long>>("--seeds") { Description = "The seeds of every prompt: 0,1,2 or 0..3.", CustomParser = Parsers.Seeds, DefaultValueFactory = _ => [0, 1, 2, 3] };
         var every = new Option<int>("--every") { Description = "Take only every so-many-th prompt of each subset.", DefaultValueFactory = _ => 1 };
         var guidance = new Option<string?>("--guidance") { Description = "A file like the model's attend_and_excite.json, to be used instead of it." };
+        var preset = new Option<string?>("--preset") { Description = "A preset of `aae generate` to draw with." };
+        preset.AcceptOnlyFromAmong([.. Preset.Names]);
         var json = new Option<string?>("--json") { Description = "Write every answer to this file." };
         var workers = new Option<int>("--workers") { Description = "Prompts to draw side by side.", DefaultValueFactory = _ => Math.Min(Environment.ProcessorCount, 8) };
         foreach (var option in new[] { every, workers })
@@ -23,10 +26,10 @@ internal static class JudgeMiniatureCommand
             });
         }
 
-        var command = new Command("judge-miniature", "Measure how often the bundled model draws every subject, plain and guided.") { model, seeds, every, guidance, json, workers };
+        var command = new Command("judge-miniature", "Measure how often the bundled model draws every subject, plain and guided.") { model, seeds, every, guidance, preset, json, workers };
         command.SetAction(result =>
         {
-            var judging = new MiniatureJudging(result.GetValue(model)!, result.GetValue(guidance), result.GetValue(seeds)!);
+            var judging = new MiniatureJudging(result.GetValue(model)!, result.GetValue(guidance), result.GetValue(preset), result.GetValue(seeds)!);
             var report = judging.Judge(result.GetValue(every), result.GetValue(workers), Console.Error);
             Console.Write(report.ToMarkdown());
             if (result.GetValue(json) is { } path) File.WriteAllText(path, report.ToJson());

@@ -8,8 +8,9 @@ namespace AttendAndExcite.App.Judging;
 /// <summary>Judges the pictures of the paper's prompts and of prompts of one subject.</summary>
 /// <param name="folder">The miniature's folder.</param>
 /// <param name="guidance">A file of guidance defaults to be used instead of the folder's, or null.</param>
+/// <param name="preset">A preset to draw with, or null.</param>
 /// <param name="seeds">The seeds of every prompt.</param>
-internal sealed class MiniatureJudging(string folder, string? guidance, IReadOnlyList<long> seeds)
+internal sealed class MiniatureJudging(string folder, string? guidance, string? preset, IReadOnlyList<long> seeds)
 {
     private readonly Lock _progress = new();
 
@@ -37,7 +38,7 @@ internal sealed class MiniatureJudging(string folder, string? guidance, IReadOnl
             set_num_threads(1);
             using var model = StableDiffusion.Open(folder);
             using var judge = SceneJudge.Open(folder);
-            var comparison = new JudgedComparison(model, judge, guidance is null ? model.Defaults : ModelDefaults.Read(ConfigReader.Open(guidance, guidance)));
+            var comparison = new JudgedComparison(model, judge, Basis(guidance is null ? model.Defaults : ModelDefaults.Read(ConfigReader.Open(guidance, guidance))));
             while (Interlocked.Increment(ref next) is var index && index < prompts.Length)
             {
                 pictures[index] = comparison.Compare(prompts[index].Text, seeds);
@@ -46,6 +47,12 @@ internal sealed class MiniatureJudging(string folder, string? guidance, IReadOnl
 
             lock (_progress) (plain, guided) = (plain + comparison.PlainTime, guided + comparison.GuidedTime);
         }
+    }
+
+    private GenerationRequest Basis(ModelDefaults defaults)
+    {
+        var request = new GenerationRequest("") { Guidance = defaults.Guidance, Steps = defaults.Steps, GuidanceScale = defaults.GuidanceScale };
+        return preset is null ? request : Preset.Apply(preset, request, defaults);
     }
 
     private static IEnumerable<PaperPrompt> Prompts(int every) => PaperPrompts.All

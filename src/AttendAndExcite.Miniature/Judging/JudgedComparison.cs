@@ -6,8 +6,8 @@ namespace AttendAndExcite.Miniature.Judging;
 /// <summary>Draws prompts plain and guided and asks the judge about both.</summary>
 /// <param name="model">The miniature.</param>
 /// <param name="judge">Its judge.</param>
-/// <param name="defaults">How to draw: steps, guidance scale and the method's parameters.</param>
-public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, ModelDefaults defaults)
+/// <param name="basis">How to draw: everything but prompt and seeds.</param>
+public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, GenerationRequest basis)
 {
     private readonly Generator _generator = new(model);
 
@@ -34,14 +34,7 @@ public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, Mo
     private (IReadOnlyList<Judgement> Judgements, TimeSpan Time) Draw(string prompt, IReadOnlyList<long> seeds, bool plain)
     {
         long start = Stopwatch.GetTimestamp();
-        var images = _generator.Generate(new GenerationRequest(prompt)
-        {
-            Seeds = seeds,
-            Plain = plain,
-            Guidance = defaults.Guidance,
-            Steps = defaults.Steps,
-            GuidanceScale = defaults.GuidanceScale,
-        });
+        var images = _generator.Generate(basis with { Prompt = prompt, Seeds = seeds, Plain = plain });
         var time = Stopwatch.GetElapsedTime(start);
         return (judge.Judge([.. images.Select(image => image.Picture)]), time);
     }

@@ -75,7 +75,7 @@ public class ShippedFolderTests
     {
         using var model = MiniatureModel.Open();
         using var judge = SceneJudge.Open(MiniatureModel.Folder);
-        var comparison = new JudgedComparison(model, judge, model.Defaults);
+        var comparison = new JudgedComparison(model, judge, new GenerationRequest(""));
 
         var pairs = comparison.Compare("a cat and a dog", [0, 1, 2, 3, 4, 5, 6, 7]);
 
