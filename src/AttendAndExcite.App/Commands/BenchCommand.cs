@@ -31,6 +31,7 @@ internal static class BenchCommand
         options.AddTo(command);
         model.AddTo(command);
         memory.AddTo(command);
+        command.Add(BenchGrowthCommand.Create());
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
