@@ -35,7 +35,9 @@ internal sealed record Growth(string Of, IReadOnlyList<(int Value, double Second
         using var still = no_grad();
         var settings = new Generator(model).Prepare(new GenerationRequest(string.Join(" and ", Subjects.Take(subjects).Select(noun => $"a {noun}")))
         {
-            Width = side, Height = side, Seeds = [.. Enumerable.Range(0, batch).Select(seed => (long)seed)],
+            Width = side,
+            Height = side,
+            Seeds = [.. Enumerable.Range(0, batch).Select(seed => (long)seed)],
         });
         using var run = settings.Scheduler.Start(settings.Steps, new SeededNoise(settings.Noise, settings.Seeds));
         var schedule = new OwnSchedule(new StepSubject(model, settings, run));

@@ -1,3 +1,4 @@
+using AttendAndExcite.Evaluation.Reports;
 using AttendAndExcite.Imaging;
 using ScottPlot;
 
@@ -12,6 +13,7 @@ internal static class GrowthChart
     /// <summary>A PNG with a panel for each growth: seconds on the left axis, GB on the right.</summary>
     public static void Save(IReadOnlyList<Growth> growths, string title, string path)
     {
+        ChartFont.Use();
         var panels = new Multiplot();
         panels.AddPlots(growths.Count);
         panels.Layout = new ScottPlot.MultiplotLayouts.Columns();

@@ -1,8 +1,6 @@
 using AttendAndExcite.Evaluation.Benchmark;
 using AttendAndExcite.Evaluation.Statistics;
-using AttendAndExcite.Imaging;
 using ScottPlot;
-using SkiaSharp;
 
 namespace AttendAndExcite.Evaluation.Reports;
 
@@ -73,12 +71,9 @@ internal static class ReportCharts
         return any ? plot.GetSvgXml(Width, Height) : null;
     }
 
-    /// <summary>A chart that looks the same on machines without any fonts.</summary>
     private static Plot NewPlot()
     {
-        Fonts.FontResolvers.Clear();
-        Fonts.FontResolvers.Add(new OurFont());
-        Fonts.Default = "DejaVu Sans";
+        ChartFont.Use();
         return new Plot();
     }
 
@@ -93,12 +88,5 @@ internal static class ReportCharts
 
         double mean = values.Average();
         return 1.96 * Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) / values.Length);
-    }
-
-    private sealed class OurFont : IFontResolver
-    {
-        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => Lettering.NewTypeface();
-
-        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => Lettering.NewTypeface();
     }
 }
