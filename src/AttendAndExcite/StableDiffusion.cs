@@ -36,7 +36,7 @@ public sealed class StableDiffusion : IDisposable
         CheckTogether(name, text);
         _preview = source.Preview is { } preview ? LatentPreview.Read(preview, _autoencoderConfig.LatentChannels) : null;
         _textEncoder = new(source, "text_encoder", _ => type, device, () => new ClipTextModel(text));
-        _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, () => new UNet(_unetConfig));
+        _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, UNet);
         _autoencoder = new(source, "vae", _ => type, device, () => new Autoencoder(_autoencoderConfig));
         if (!source.Has("safety_checker")) return;
         var checker = SafetyCheckerConfig.Read(source.Config("safety_checker"));
@@ -74,7 +74,7 @@ public sealed class StableDiffusion : IDisposable
     public int AttentionHeads(int level) => _unetConfig.Heads[level];
 
     /// <summary>How wide the attention maps of a level are in a picture so many pixels wide.</summary>
-    public int MapWidth(int width, int level) => (int)UNet.Side(width / Factor, level);
+    public int MapWidth(int width, int level) => (int)Models.UNet.Side(width / Factor, level);
 
     /// <summary>Channels of the latents: 4.</summary>
     public int LatentChannels => _unetConfig.InChannels;
@@ -92,6 +92,12 @@ public sealed class StableDiffusion : IDisposable
             if (value != new MemoryPlan()) NativeHeap.ReturnLargeBlocks();
         }
     } = new();
+
+    /// <summary>
+    /// Whether the U-Net's 3x3 convolutions may be computed by minimal filtering where it is faster on a CPU; to be chosen before the
+    /// first run. The error is some millionths of the largest value (docs/PERFORMANCE.md).
+    /// </summary>
+    public bool FastConvolutions { get; set; }
 
     /// <summary>The type in which the networks compute.</summary>
     internal ScalarType Type { get; }
@@ -231,6 +237,13 @@ public sealed class StableDiffusion : IDisposable
         return new MemoryEstimate(_unet.Bytes(size), _unet.Bytes(2), others,
             Pass: settings.Seeds.Count * latents * _unetConfig.BlockOutChannels[0] * MemoryEstimate.BytesOfPass * size / 4,
             Decoding: settings.Width * (long)settings.Height * (channels[Math.Min(1, channels.Length - 1)] + (2 * channels[0])) * size);
+    }
+
+    private UNet UNet()
+    {
+        var unet = new UNet(_unetConfig);
+        unet.FilterConvolutions(FastConvolutions);
+        return unet;
     }
 
     private T Need<T>(LoadedPart<T> part)

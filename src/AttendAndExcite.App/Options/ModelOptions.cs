@@ -15,6 +15,7 @@ internal sealed class ModelOptions
     private readonly Option<string> _precision = new("--precision") { Description = "fp32, or on a GPU fp16 or bf16.", DefaultValueFactory = _ => "fp32" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one operation. Default: one for each core." };
     private readonly Option<bool> _checkpoint = new("--checkpoint-activations") { Description = "Guide with less memory: compute each layer twice instead of keeping what the gradient needs." };
+    private readonly Option<bool> _fast = new("--fast-convolutions") { Description = "On a CPU, compute large 3x3 convolutions with fewer multiplications (Winograd); pictures may differ by roundings." };
 
     public void AddTo(Command command)
     {
@@ -28,6 +29,7 @@ internal sealed class ModelOptions
         command.Add(_precision);
         command.Add(_threads);
         command.Add(_checkpoint);
+        command.Add(_fast);
     }
 
     /// <summary>Opens the model, downloading it if it must be.</summary>
@@ -48,6 +50,7 @@ internal sealed class ModelOptions
         if (result.GetValue(_threads) is { } threads) torch.set_num_threads(threads); // counts for the present thread
         var model = StableDiffusion.Open(path, device, precision, name);
         if (result.GetValue(_checkpoint)) model.Memory = new MemoryPlan { CheckpointActivations = true };
+        model.FastConvolutions = result.GetValue(_fast);
         return model;
     }
 }

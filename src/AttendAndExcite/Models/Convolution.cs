@@ -8,8 +8,12 @@ internal sealed class Convolution(long inputs, long outputs, long kernel, long s
     private readonly Parameter _weight = NewParameter(w => Linear.FanInUniform(w, inputs * kernel * kernel), outputs, inputs, kernel, kernel);
     private readonly Parameter? _bias = bias ? NewParameter(b => Linear.FanInUniform(b, inputs * kernel * kernel), outputs) : null;
 
-    public Tensor Forward(Tensor x) => _weight.dtype == x.dtype
-        ? Apply(x, _weight, _bias, stride, padding)
+    /// <summary>Whether <see cref="Winograd"/> may do it where it is faster: for frozen weights only, which get no gradient.</summary>
+    public bool MayFilter { get; set; }
+
+    public Tensor Forward(Tensor x) =>
+        MayFilter && Winograd.Pays(x, _weight, stride, padding) ? Winograd.Convolution(x, _weight, _bias)
+        : _weight.dtype == x.dtype ? Apply(x, _weight, _bias, stride, padding)
         : Widening.Convolution(x, _weight, _bias, stride, padding);
 
     /// <summary>The layer as a function of input and weights, by the library that is faster.</summary>

@@ -56,6 +56,12 @@ internal abstract class Network : nn.Module
         owner.AssignOwn(key[(dot + 1)..], value);
     }
 
+    /// <summary>Lets all convolutions inside use <see cref="Winograd"/>; the weights get no gradient then.</summary>
+    internal void FilterConvolutions(bool may)
+    {
+        foreach (var convolution in modules().OfType<Convolution>()) convolution.MayFilter = may;
+    }
+
     private Dictionary<string, nn.Module> Descendants => _descendants ??= named_modules().ToDictionary(pair => pair.name, pair => pair.module);
 
     private void AssignOwn(string key, Tensor value)
