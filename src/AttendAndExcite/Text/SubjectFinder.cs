@@ -2,8 +2,9 @@ namespace AttendAndExcite.Text;
 
 /// <summary>
 /// Finds the subjects of a prompt, by words the user gives or by a simple rule: the prompt falls apart at conjunctions,
-/// prepositions, verbs of the list below and punctuation; articles and the names of pictures ("photo") drop out; what is left of
-/// each piece is a subject, its adjectives included. "A photo of a frog and a pink bench" has the subjects "frog" and "pink bench".
+/// prepositions, verbs of the list below and punctuation; articles and the names of pictures ("photo") drop out; the last word of
+/// what is left of each piece is a subject. "A photo of a frog and a pink bench" has the subjects "frog" and "bench": nouns, as the
+/// paper's examples have it. Words see those before them in CLIP's causal text encoder, so "bench" carries its "pink".
 /// </summary>
 public static class SubjectFinder
 {
@@ -38,7 +39,7 @@ public static class SubjectFinder
 
         void Close()
         {
-            if (phrase.Count > 0 && phrase.All(word => prompt.IsSeen(word))) subjects.Add(Join(phrase));
+            if (phrase is [.., var noun] && prompt.IsSeen(noun)) subjects.Add(Join([noun]));
             phrase.Clear();
         }
     }
