@@ -13,11 +13,11 @@ namespace AttendAndExcite.Miniature.Training;
 /// </summary>
 internal sealed class UNetTraining : TrainingPart
 {
-    /// <summary>Two of five one-subject pictures are captioned with a second one: 29 % of the captions of two subjects are wrong about one.</summary>
-    private const double FalseSubjects = 0.4;
+    /// <summary>Two of three one-subject pictures are captioned with a second one: 40 % of the captions of two subjects are wrong about one.</summary>
+    private const double FalseSubjects = 0.667;
 
     /// <summary>See <see cref="CaptionEncoder.EncodeApart"/>.</summary>
-    private const double SubjectsApart = 0.5;
+    private const double SubjectsApart = 1;
 
     private const double Uncaptioned = 0.1;
     private const double LargestWeight = 5; // Hang et al. 2023, min-SNR-γ
@@ -52,11 +52,11 @@ internal sealed class UNetTraining : TrainingPart
 
     public override Network Network => _networks;
 
-    public override long Steps => 10_000;
+    public override long Steps => 6_000;
 
     public override int BatchSize => 32;
 
-    public override double PeakRate => 1.2e-3;
+    public override double PeakRate => 8e-4;
 
     public override Tensor Loss(long step)
     {
