@@ -26,7 +26,7 @@ internal sealed record SpeedReport(string Settings, int Threads, double Peak, IR
     /// <summary>Writes the tables.</summary>
     public void Show(IAnsiConsole console)
     {
-        console.WriteLine($"{Settings}; {Threads} thread{(Threads == 1 ? "" : "s")}; a matrix product reaches {Peak / 1e9:0} GFLOP/s");
+        console.WriteLine($"{Settings}; {Threads} thread{(Threads == 1 ? "" : "s")}; the best product or convolution reaches {Peak / 1e9:0} GFLOP/s");
         console.Write(PhaseTable());
         if (Steps.Count == 0) return;
         console.Write(StepTable());
