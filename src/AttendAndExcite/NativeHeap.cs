@@ -24,10 +24,27 @@ internal static class NativeHeap
         }
     }
 
+    /// <summary>Gives what is free now back to the system, so that the next peak counts from what is in use.</summary>
+    public static void Trim()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = Trim(padding: 0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+        }
+    }
+
     // The generated import that SYSLIB1054 asks for would need unsafe code for two integers.
 #pragma warning disable SYSLIB1054
     [DllImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetOption(int option, int value);
+
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Trim(nuint padding);
 #pragma warning restore SYSLIB1054
 }

@@ -25,7 +25,7 @@ internal static class MachinePeak
         return Math.Max(product, convolution);
     }
 
-    private static double Best(double work, Func<Tensor> compute) => work / Enumerable.Range(0, Attempts).Min(_ =>
+    private static double Best(double work, Func<Tensor> compute) => work / Enumerable.Range(0, Attempts).Min(attempt =>
     {
         long start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();

@@ -8,6 +8,7 @@ internal static class PeakMemory
     /// <summary>From now on the peak counts from the present size, where the system can do that.</summary>
     public static void Forget()
     {
+        NativeHeap.Trim();
         if (OperatingSystem.IsLinux()) File.WriteAllText("/proc/self/clear_refs", "5"); // proc(5): resets VmHWM
     }
 
