@@ -32,7 +32,7 @@ internal static class BenchGrowthCommand
                 Terminal.Answer("");
             }
 
-            GrowthChart.Save(growths, opened.Name, result.GetValue(output)!);
+            GrowthChart.Save(growths, Path.GetFileName(Path.TrimEndingDirectorySeparator(opened.Name)), result.GetValue(output)!);
             Terminal.Answer(result.GetValue(output)!);
             return 0;
         });

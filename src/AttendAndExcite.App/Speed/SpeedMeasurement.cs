@@ -16,6 +16,7 @@ internal sealed class SpeedMeasurement(StableDiffusion model, GenerationSettings
         var work = new UNetWork(model.UNetShape, settings.Height / model.Factor, settings.Width / model.Factor, settings.Prompt.Limit);
         using var run = settings.Scheduler.Start(settings.Steps, new Sampling.SeededNoise(settings.Noise, settings.Seeds));
         var phases = new List<Phase> { Time("load", null, 1, model.Load), Time("text", null, rounds, () => model.Encode(settings.NegativePrompt, settings.Prompt).Dispose()) };
+        if (model.Memory.OnePartAtATime) model.Release();
         var subject = new StepSubject(model, settings, run);
         phases.Add(Time("noise prediction", work.Prediction * images * prompts, rounds, () => subject.PredictNoise().Dispose()));
         phases.AddRange(HalfPass(subject, work.HalfPass(level) * images, work.Backward(level) * images));
