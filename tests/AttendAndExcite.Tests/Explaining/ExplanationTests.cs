@@ -2,6 +2,7 @@ using System.Text.Json;
 using AttendAndExcite.Explaining;
 using AttendAndExcite.Imaging;
 using AttendAndExcite.Recording;
+using AttendAndExcite.Text;
 using AttendAndExcite.Weights;
 using SkiaSharp;
 
@@ -14,7 +15,7 @@ public class ExplanationTests(ExplainedScene scene) : IClassFixture<ExplainedSce
     [Fact]
     public void Its_pictures_are_those_of_generations_that_nobody_watched()
     {
-        var request = new GenerationRequest("a cat and a yellow bowl") { Steps = 8, Seeds = [3], Scheduler = "pndm" };
+        var request = new GenerationRequest("a cat and a yellow bowl") { Subjects = SubjectSelection.Words("cat", "yellow bowl"), Steps = 8, Seeds = [3], Scheduler = "pndm" };
         var generator = new Generator(scene.Model);
         Assert.Equal(generator.Generate(request with { Plain = true })[0].Picture.Pixels, Explanation.Plain.Picture.Pixels);
         Assert.Equal(generator.Generate(request)[0].Picture.Pixels, Explanation.Guided.Picture.Pixels);
