@@ -133,14 +133,26 @@ internal sealed class FakeHub : IAsyncDisposable
     /// <summary>Sends a file from where the request wants it, and breaks off at a position if that is not its end.</summary>
     public async Task Send(HttpContext context, FakeHubRequest request, long until)
     {
+        await SendPart(context, request, until);
+        if (until == Files[request.File].Length) return;
+        await Task.Delay(20); // lets what was sent arrive
+        context.Abort();
+    }
+
+    /// <summary>Sends a file up to a position, and then nothing until the client is gone.</summary>
+    public async Task SendAndHold(HttpContext context, FakeHubRequest request, long until)
+    {
+        await SendPart(context, request, until);
+        await Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    private async Task SendPart(HttpContext context, FakeHubRequest request, long until)
+    {
         byte[] content = Files[request.File];
         context.Response.StatusCode = request.From > 0 ? 206 : 200;
         if (request.From > 0) context.Response.Headers.ContentRange = $"bytes {request.From}-{content.Length - 1}/{content.Length}";
         context.Response.ContentLength = content.Length - request.From;
         await context.Response.Body.WriteAsync(content.AsMemory((int)request.From, (int)(until - request.From)));
         await context.Response.Body.FlushAsync();
-        if (until == content.Length) return;
-        await Task.Delay(20); // lets what was sent arrive
-        context.Abort();
     }
 }
