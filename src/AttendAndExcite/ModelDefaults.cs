@@ -65,7 +65,7 @@ public sealed record ModelDefaults
         {
             return json.EnumerateObject().ToDictionary(pair => int.Parse(pair.Name), pair => pair.Value.GetDouble());
         }
-        catch (Exception error) when (error is FormatException or InvalidOperationException or OverflowException)
+        catch (Exception error) when (error is FormatException or InvalidOperationException or OverflowException or ArgumentException) // the last: a step twice
         {
             throw new ConfigException($"{reader.Source}: thresholds is {json}, and should map steps to attention, such as {{\"0\": 0.05}}.");
         }
