@@ -129,13 +129,13 @@ public sealed class StableDiffusion : IDisposable
         _safetyChecker?.Check();
     }
 
-    /// <summary>Brings the networks of a run into memory now, which otherwise happens when each is first needed.</summary>
+    /// <summary>Brings the networks of a run into memory now, which otherwise happens when each is first needed; one after the other where only one may be there.</summary>
     /// <exception cref="CheckpointException">Weights are missing or damaged, or do not fit.</exception>
     public void Load()
     {
-        _ = _textEncoder.Value;
-        _ = _unet.Value;
-        _ = _autoencoder.Value;
+        Need(_textEncoder);
+        Need(_unet);
+        Need(_autoencoder);
     }
 
     /// <summary>The model's own solver, or another on its noise schedule.</summary>
@@ -222,6 +222,7 @@ public sealed class StableDiffusion : IDisposable
     public long Economise(long most, GenerationSettings settings)
     {
         var estimate = Estimate(settings);
+        NativeHeap.ReturnLargeBlocks(); // else refinements exceed the estimate, whatever is given up
         var plan = estimate.Within(most) ?? throw new RequestException(
             $"{(settings.Seeds.Count == 1 ? "A picture" : $"A batch of {settings.Seeds.Count} pictures")} of {settings.Width}x{settings.Height} needs about {Math.Ceiling(estimate.Least / 1e8) / 10:0.0} GB however memory is saved; allow more with --max-memory, or make {(settings.Seeds.Count == 1 ? "it smaller" : "fewer at a time (--batch) or smaller ones")}.");
         Memory = plan with { CheckpointActivations = Memory.CheckpointActivations };

@@ -14,4 +14,15 @@ root.SetAction(result =>
     if (path.EndsWith(".safetensors", StringComparison.Ordinal)) release.WriteFile(path);
     else release.WriteFolder(path, result.GetValue(checker));
 });
+
+var path = new Argument<string>("path") { Description = "A folder or a single file." };
+var limit = new Option<double?>("--max-memory") { Description = "GB that the run may take. Default: no limit." };
+var refinements = new Option<int>("--refinements") { Description = "Refinement rounds in the step.", DefaultValueFactory = _ => 0 };
+var measure = new Command("measure", "Compares every key, loads, makes one guided step with text encoder and decoder on one thread, and prints a table of times and peak memory.") { path, limit, refinements };
+measure.SetAction(result =>
+{
+    Console.WriteLine(Measurement.Heading);
+    Console.WriteLine(new Measurement(result.GetValue(path)!, (long?)(result.GetValue(limit) * 1e9), result.GetValue(refinements)).Run());
+});
+root.Add(measure);
 return root.Parse(args).Invoke();
