@@ -5,12 +5,12 @@ namespace AttendAndExcite.Tests.App;
 /// <summary>The program, run as a process of its own.</summary>
 internal static class Aae
 {
-    // Its own build output: beside the tests it would lack what ASP.NET's framework gives them.
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AttendAndExcite.App",
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
-
     /// <summary>The program's file.</summary>
-    public static string Program { get; } = Path.Combine(Folder, OperatingSystem.IsWindows() ? "aae.exe" : "aae");
+    public static string Program { get; } = Built("AttendAndExcite.App", "aae");
+
+    /// <summary>The file of a program of this solution, in its own build output: beside the tests it would lack what ASP.NET's framework gives them.</summary>
+    public static string Built(string project, string name) => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project,
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), OperatingSystem.IsWindows() ? $"{name}.exe" : name));
 
     /// <summary>Starts it with settings added to the environment; an empty one is removed.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartOther(environment, Program, arguments);
