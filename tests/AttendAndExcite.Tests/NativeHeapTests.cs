@@ -25,7 +25,8 @@ public sealed class NativeHeapTests
         long full = Resident();
         foreach (var tensor in large) tensor.Dispose();
 
-        Assert.InRange(full - Resident(), 140 * MB, long.MaxValue); // of 162 MB
+        // 162 MB were freed. Without the plan none of it leaves; with it all does, less what the rest of the process takes meanwhile.
+        Assert.InRange(full - Resident(), 81 * MB, long.MaxValue);
     }
 
     private static long Resident() => 1024 * long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length]);
