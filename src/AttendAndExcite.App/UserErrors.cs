@@ -33,6 +33,7 @@ internal static class UserErrors
         RequestException or UnknownSubjectException or UnknownModelException => Misuse,
         ConfigException or CheckpointException or HubException or TrainingException or IOException or UnauthorizedAccessException => Failure,
         OperationCanceledException => Interrupted,
+        ArgumentOutOfRangeException when IsFileTooLarge(error) => Failure,
         OutOfMemoryException or ExternalException => Failure, // libtorch's errors are ExternalExceptions
         _ => null,
     };
@@ -44,7 +45,11 @@ internal static class UserErrors
         OutOfMemoryException => OutOfMemory,
         ExternalException when MemoryWords.Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase)) => OutOfMemory,
         IOException when DiskFull.Contains(error.HResult) => $"The disk is full ({error.Message.TrimEnd('.')}); make room and give the command again: what is finished is kept.",
+        ArgumentOutOfRangeException when IsFileTooLarge(error) => "A file would be larger than the file system or the limit of file sizes (ulimit -f) allows; write to another disk or raise the limit, and give the command again: what is finished is kept.",
         ExternalException => $"The tensor library failed: {error.Message.Split('\n')[0]}",
         _ => error.Message,
     };
+
+    /// <summary>What .NET makes of EFBIG.</summary>
+    private static bool IsFileTooLarge(Exception error) => error.TargetSite?.DeclaringType == typeof(RandomAccess);
 }

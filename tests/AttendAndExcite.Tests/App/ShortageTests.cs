@@ -74,6 +74,22 @@ public sealed class ShortageTests : IDisposable
         AssertSamePictures(whole, Path.Combine(kept, "resumed"), count: 8);
     }
 
+    [Fact]
+    public async Task A_file_over_the_limit_of_sizes_is_one_sentence_and_no_half_picture()
+    {
+        // .NET itself needs a large file for its code unless told otherwise.
+        var environment = new Dictionary<string, string>(Offline) { ["DOTNET_EnableWriteXorExecute"] = "0" };
+        string output = Path.Combine(_folder.Root, "out");
+
+        var (code, answer, errors) = await Aae.RunInShell(environment, "ulimit -f 2; exec \"$@\"",
+            "generate", "a cat and a dog", "--steps", "1", "--thresholds", "none", "--threads", "1", "--output", output);
+
+        Assert.Equal((1, ""), (code, answer));
+        Assert.StartsWith("A file would be larger than the file system or the limit of file sizes (ulimit -f) allows", Lines(errors)[^1]);
+        Assert.DoesNotContain("   at ", errors);
+        Assert.Empty(Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories));
+    }
+
     [Theory]
     [InlineData("Pictures cannot be written", "generate", "a cat", "--output", "{locked}")]
     [InlineData("Pictures cannot be written", "benchmark", "run", "--output", "{locked}")]
