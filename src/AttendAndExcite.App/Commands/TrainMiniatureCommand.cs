@@ -14,9 +14,15 @@ internal static class TrainMiniatureCommand
         var minutes = new Option<double>("--minutes") { Description = "Stop after this time; the same command goes on later.", DefaultValueFactory = _ => double.MaxValue };
         var folder = new Option<string>("--resume") { Description = "The folder of weights, states and samples.", DefaultValueFactory = _ => "training" };
         var threads = new Option<int>("--threads") { Description = "Threads inside one operation.", DefaultValueFactory = _ => 1 };
+        var steps = new Option<long?>("--steps") { Description = "The length of the learning rate's schedule; by default the part's own." };
+        steps.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() < 1) result.AddError("--steps must be at least 1.");
+        });
+        var frozen = new Option<bool>("--frozen-text") { Description = "For the U-Net: leave the text encoder as its contrastive training left it." };
         var start = new Option<string?>("--start-from") { Description = "Train nothing; give the folder the weights of this model folder, from which trainings then start." };
         var export = new Option<string?>("--export") { Description = "Train nothing; put the trained parts together in this model folder." };
-        var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads, start, export };
+        var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads, steps, frozen, start, export };
         command.SetAction(result =>
         {
             if (result.GetValue(start) is { } origin)
@@ -32,17 +38,12 @@ internal static class TrainMiniatureCommand
             }
 
             torch.set_num_threads(result.GetValue(threads));
-            return Train(result.GetValue(part)!, result.GetValue(minutes), result.GetValue(folder)!);
+            using var interruption = new Interruption();
+            using var trained = TrainingParts.Open(result.GetValue(part)!, result.GetValue(folder)!, result.GetValue(frozen));
+            using var run = new TrainingRun(trained, result.GetValue(folder)!, Console.Out, result.GetValue(steps));
+            run.Run(TimeSpan.FromMinutes(Math.Min(result.GetValue(minutes), 1e6)), interruption.Token);
+            return 0;
         });
         return command;
-    }
-
-    private static int Train(string name, double minutes, string folder)
-    {
-        using var interruption = new Interruption();
-        using var part = TrainingParts.Open(name, folder);
-        using var run = new TrainingRun(part, folder, Console.Out);
-        run.Run(TimeSpan.FromMinutes(Math.Min(minutes, 1e6)), interruption.Token);
-        return 0;
     }
 }

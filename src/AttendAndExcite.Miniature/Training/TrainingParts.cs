@@ -4,11 +4,14 @@ namespace AttendAndExcite.Miniature.Training;
 internal static class TrainingParts
 {
     /// <summary>A part, with what it needs of the others from their folders.</summary>
-    public static TrainingPart Open(string name, string folder) => name switch
+    /// <param name="name">Its name.</param>
+    /// <param name="folder">The folder of all parts.</param>
+    /// <param name="frozenText">For the U-Net: whether the text encoder stays as its contrastive training left it.</param>
+    public static TrainingPart Open(string name, string folder, bool frozenText = false) => name switch
     {
         "autoencoder" => new AutoencoderTraining(),
         "clip" => new ClipTraining(folder),
-        "unet" => new UNetTraining(folder),
+        "unet" => new UNetTraining(folder, frozenText),
         "detector" => new DetectorTraining(folder),
         _ => throw new ArgumentException($"There is no part {name}."),
     };

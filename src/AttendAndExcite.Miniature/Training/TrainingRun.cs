@@ -16,15 +16,21 @@ internal sealed class TrainingRun : IDisposable
     private readonly AdamW _optimizer;
     private readonly Dictionary<string, Tensor> _mean;
     private long _step;
+    private long _steps;
 
-    public TrainingRun(TrainingPart part, string folder, TextWriter log)
+    /// <param name="part">What is trained.</param>
+    /// <param name="folder">The folder of all parts.</param>
+    /// <param name="log">Where lines of progress go.</param>
+    /// <param name="steps">The length of the schedule; by default that of the training that goes on here, or the part's own.</param>
+    public TrainingRun(TrainingPart part, string folder, TextWriter log, long? steps = null)
     {
-        (_part, _folder, _log) = (part, Path.Combine(folder, part.Name), log);
+        (_part, _folder, _log, _steps) = (part, Path.Combine(folder, part.Name), log, part.Steps);
         Directory.CreateDirectory(_folder);
         _optimizer = new AdamW(part.Network.named_parameters().Where(pair => pair.parameter.requires_grad).Select(pair => (pair.name, (Tensor)pair.parameter)), part.WeightDecay);
         _mean = part.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach().clone().DetachFromDisposeScope());
         if (File.Exists(StateFile)) Resume();
         else if (File.Exists(MeanFile)) StartFromMean();
+        _steps = steps ?? _steps;
     }
 
     /// <summary>Steps done so far.</summary>
@@ -43,14 +49,14 @@ internal sealed class TrainingRun : IDisposable
         var clock = Stopwatch.StartNew();
         var (report, save) = (TimeSpan.Zero, clock.Elapsed);
         var (sum, since, sinceTime) = (0.0, 0L, TimeSpan.Zero);
-        while (_step < _part.Steps && clock.Elapsed < limit && !cancellation.IsCancellationRequested)
+        while (_step < _steps && clock.Elapsed < limit && !cancellation.IsCancellationRequested)
         {
             sum += Advance();
             since++;
             if (clock.Elapsed - report > BetweenReports)
             {
                 double speed = since * _part.BatchSize / (clock.Elapsed - sinceTime).TotalSeconds;
-                _log.WriteLine($"{_part.Name} step {_step}/{_part.Steps} loss {sum / since:0.00000} {speed:0.0} samples/s {clock.Elapsed:hh\\:mm\\:ss}");
+                _log.WriteLine($"{_part.Name} step {_step}/{_steps} loss {sum / since:0.00000} {speed:0.0} samples/s {clock.Elapsed:hh\\:mm\\:ss}");
                 _log.Flush();
                 (report, sinceTime, sum, since) = (clock.Elapsed, clock.Elapsed, 0, 0);
             }
@@ -83,7 +89,7 @@ internal sealed class TrainingRun : IDisposable
         var state = _part.Network.named_parameters().Select(pair => new KeyValuePair<string, Tensor>($"weights/{pair.name}", pair.parameter))
             .Concat(_mean.Select(pair => new KeyValuePair<string, Tensor>($"mean/{pair.Key}", pair.Value)))
             .Concat(_optimizer.State.Select(pair => new KeyValuePair<string, Tensor>($"optimizer/{pair.Key}", pair.Value)));
-        SafetensorsFile.Write(StateFile, state, new Dictionary<string, string> { ["step"] = $"{_step}" });
+        SafetensorsFile.Write(StateFile, state, new Dictionary<string, string> { ["step"] = $"{_step}", ["steps"] = $"{_steps}" });
         SafetensorsFile.Write(MeanFile, _mean);
         _log.WriteLine($"{_part.Name} step {_step} saved: {WithMeanWeights(() => _part.Examine(_step, _folder))}");
         _log.Flush();
@@ -98,7 +104,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Linear warm-up, then half a cosine down to a twentieth.</summary>
     private double Rate(long step)
     {
-        double progress = Math.Clamp((double)(step - WarmUp) / Math.Max(1, _part.Steps - WarmUp), 0, 1);
+        double progress = Math.Clamp((double)(step - WarmUp) / Math.Max(1, _steps - WarmUp), 0, 1);
         return _part.PeakRate * Math.Min(1, (double)step / WarmUp) * (0.05 + (0.95 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
     }
 
@@ -138,6 +144,7 @@ internal sealed class TrainingRun : IDisposable
 
         foreach (var (name, value) in _optimizer.State) value.copy_(file.Read($"optimizer/{name}"));
         _step = long.Parse(file.Metadata["step"]);
+        if (file.Metadata.TryGetValue("steps", out string? steps)) _steps = long.Parse(steps);
         _log.WriteLine($"{_part.Name} resumes at step {_step}");
     }
 

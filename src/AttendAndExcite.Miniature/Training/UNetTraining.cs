@@ -13,8 +13,11 @@ namespace AttendAndExcite.Miniature.Training;
 /// </summary>
 internal sealed class UNetTraining : TrainingPart
 {
-    /// <summary>Two of three one-subject pictures are captioned with a second one: 40 % of the captions of two subjects are wrong about one.</summary>
-    private const double FalseSubjects = 0.667;
+    /// <summary>The share of scenes that show two subjects.</summary>
+    private const double Pairs = 0.25;
+
+    /// <summary>Four of five one-subject pictures are captioned with a second one: 71 % of the captions of two subjects are wrong about one.</summary>
+    private const double FalseSubjects = 0.8;
 
     /// <summary>See <see cref="CaptionEncoder.EncodeApart"/>.</summary>
     private const double SubjectsApart = 1;
@@ -25,14 +28,23 @@ internal sealed class UNetTraining : TrainingPart
 
     private readonly ConditionedUNet _networks = new(Architecture, ClipTraining.TextArchitecture);
     private readonly LatentScenes _scenes;
+    private readonly ILookup<int, int> _bySubjects; // scenes' numbers by the count of their subjects
     private readonly CaptionEncoder _captions;
     private readonly Tensor _alphas = tensor(NoiseSchedule.StableDiffusion.AlphasCumulative.ToArray()).DetachFromDisposeScope();
 
-    public UNetTraining(string folder)
+    /// <param name="folder">Where the other parts have been trained.</param>
+    /// <param name="frozenText">Whether the text encoder stays as its contrastive training left it.</param>
+    public UNetTraining(string folder, bool frozenText = false)
     {
         _captions = new CaptionEncoder(_networks.TextEncoder, ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer")));
         StartTextEncoder(Path.Combine(folder, "clip", "mean.safetensors"));
+        if (frozenText)
+        {
+            foreach (var parameter in _networks.TextEncoder.parameters()) parameter.requires_grad = false;
+        }
+
         _scenes = LatentScenes.OpenOrEncode(folder, Scenes);
+        _bySubjects = Enumerable.Range(0, Scenes).ToLookup(index => _scenes[index].Placements.Count);
     }
 
     /// <summary>16 x 16 latents; attention at 8 x 8 and 4 x 4.</summary>
@@ -62,7 +74,7 @@ internal sealed class UNetTraining : TrainingPart
     {
         using var scope = NewDisposeScope();
         var (random, generator) = Chance(3, step);
-        int[] chosen = [.. Enumerable.Range(0, BatchSize).Select(_ => random.Next(Scenes))];
+        int[] chosen = [.. Enumerable.Range(0, BatchSize).Select(_ => AnyScene(random))];
         var latents = _scenes.Latents(chosen);
         string[] captions = [.. chosen.Select(index => random.NextDouble() < Uncaptioned ? "" : SceneComposer.Caption(_scenes[index], random, FalseSubjects))];
 
@@ -90,6 +102,12 @@ internal sealed class UNetTraining : TrainingPart
         base.Dispose();
         _scenes.Dispose();
         _alphas.Dispose();
+    }
+
+    private int AnyScene(Random random)
+    {
+        var scenes = _bySubjects[random.NextDouble() < Pairs ? 2 : 1];
+        return scenes.ElementAt(random.Next(scenes.Count()));
     }
 
     /// <summary>Gives the text encoder the weights of CLIP's text tower.</summary>
