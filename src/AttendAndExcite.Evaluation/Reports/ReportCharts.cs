@@ -16,7 +16,7 @@ internal static class ReportCharts
         [BenchmarkMethod.AttendAndExcite] = Color.FromHex("#2563eb"),
     };
 
-    /// <summary>The mean of a measure for each subset and method; for shares with 95 % intervals. Null where it was not measured.</summary>
+    /// <summary>The mean of a measure for each subset and method; with 95 % intervals. Null where it was not measured.</summary>
     public static string? Bars(BenchmarkReport report, Measure measure)
     {
         if (!measure.Values(report.Pictures).Any()) return null;
@@ -25,23 +25,23 @@ internal static class ReportCharts
         double highest = 0;
         foreach (var (method, offset) in new[] { (BenchmarkMethod.Plain, -0.2), (BenchmarkMethod.AttendAndExcite, 0.2) })
         {
-            var bars = new List<Bar>();
-            foreach (var (index, subset) in subsets.Index())
-            {
-                double[] values = [.. measure.Values(report.Of(subset, method))];
-                if (values.Length == 0) continue;
-                highest = Math.Max(highest, values.Average());
-                bars.Add(new Bar { Position = index + offset, Value = values.Average(), Error = Error(measure, values), Size = 0.36, FillColor = Colours[method], LineWidth = 1 });
-            }
-
-            if (bars.Count > 0) plot.Add.Bars(bars).LegendText = method.Name();
+            var measured = subsets.Index().Select(pair => (Position: pair.Index + offset, Values: measure.Values(report.Of(pair.Item, method)).ToArray())).Where(bar => bar.Values.Length > 0).ToList();
+            if (measured.Count == 0) continue;
+            plot.Add.Bars(measured.ConvertAll(bar => new Bar { Position = bar.Position, Value = bar.Values.Average(), Size = 0.36, FillColor = Colours[method], LineWidth = 1 })).LegendText = method.Name();
+            var intervals = measured.ConvertAll(bar => Interval(measure, bar.Values));
+            var lines = plot.Add.ErrorBar(
+                measured.ConvertAll(bar => bar.Position),
+                intervals.ConvertAll(interval => (interval.Low + interval.High) / 2), // not of the mean: a share's interval is askew
+                intervals.ConvertAll(interval => (interval.High - interval.Low) / 2));
+            (lines.Color, lines.CapSize) = (Colors.Black, 8);
+            highest = Math.Max(highest, intervals.Max(interval => interval.High));
         }
 
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. subsets.Index().Select(pair => (double)pair.Index)], [.. subsets.Select(subset => subset.Replace('_', ' '))]);
         plot.Axes.Bottom.MajorTickStyle.Length = 0;
-        plot.Axes.SetLimitsY(0, measure == Measure.ShowsAll ? 1.25 : 1.35 * Math.Max(0.1, highest));
+        plot.Axes.SetLimitsY(0, measure == Measure.ShowsAll ? 1.05 : 1.05 * Math.Max(0.1, highest));
         plot.HideGrid();
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Edge.Right);
         plot.Title(measure.Name);
         return plot.GetSvgXml(Width, Height);
     }
@@ -65,7 +65,7 @@ internal static class ReportCharts
             any = true;
         }
 
-        plot.ShowLegend(Alignment.UpperCenter); // losses are highest at both ends
+        plot.ShowLegend(Edge.Right);
         plot.Title("loss: 1 - attention of the most neglected subject, before the step");
         plot.XLabel("step");
         return any ? plot.GetSvgXml(Width, Height) : null;
@@ -77,16 +77,17 @@ internal static class ReportCharts
         return new Plot();
     }
 
-    /// <summary>Half the 95 % interval: Wilson's for shares, else the normal one of the mean.</summary>
-    private static double Error(Measure measure, double[] values)
+    /// <summary>The 95 % interval: Wilson's for shares, else the normal one of the mean.</summary>
+    private static (double Low, double High) Interval(Measure measure, double[] values)
     {
         if (measure == Measure.ShowsAll)
         {
             var interval = WilsonInterval.Of((int)values.Sum(), values.Length);
-            return (interval.High - interval.Low) / 2;
+            return (interval.Low, interval.High);
         }
 
         double mean = values.Average();
-        return 1.96 * Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) / values.Length);
+        double error = 1.96 * Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) / values.Length);
+        return (mean - error, mean + error);
     }
 }
