@@ -32,12 +32,12 @@ internal static class BenchmarkReportCommand
             var judging = device.Read(result);
             string[] places = result.GetValue(folders)!;
             if (places.FirstOrDefault(place => !Directory.Exists(place)) is { } absent) throw new RequestException($"There is no folder {absent}.");
-            var records = places.SelectMany(ManifestReader.ReadAll).ToList();
-            if (records.Count == 0) throw new RequestException($"{string.Join(", ", places)}: there are no finished pictures; make some with `aae benchmark run`.");
+            var finished = ManifestReader.ReadAll(places);
+            if (finished.Count == 0) throw new RequestException($"{string.Join(", ", places)}: there are no finished pictures; make some with `aae benchmark run`.");
 
             string target = result.GetValue(output) ?? places[0];
             OutputFolder.CheckWritable(target, "Reports", output.Name);
-            bool isBundled = records.All(record => record.Model == ModelOptions.Bundled);
+            bool isBundled = finished.All(picture => picture.Record.Model == ModelOptions.Bundled);
             string clipName = result.GetValue(clip) ?? (isBundled ? JudgeShelf.Bundled : JudgeShelf.PaperClip);
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());
             using var clipJudge = clipName == None ? null : ClipJudge.Open(await shelf.BringClip(clipName, interruption.Token), judging);
@@ -46,7 +46,7 @@ internal static class BenchmarkReportCommand
 
             var remarks = new List<string>();
             var judges = new PictureJudges(clipJudge, captioner, detector, $"clip {clipName}, blip {result.GetValue(blip) ?? None}, detector {(isBundled ? JudgeShelf.Bundled : None)}");
-            var pictures = places.SelectMany(place => judges.Score(place, remarks.Add, Tell, interruption.Token)).ToList();
+            var pictures = finished.GroupBy(picture => picture.Folder, picture => picture.Record).SelectMany(records => judges.Score(records.Key, [.. records], remarks.Add, Tell, interruption.Token)).ToList();
             foreach (string remark in remarks) Terminal.Say(remark);
             var page = new ReportPage(new BenchmarkReport(pictures), Introduce(clipName, result.GetValue(blip), isBundled), remarks);
             WholeFile.Write(Path.Combine(target, "report.md"), page.ToMarkdown());

@@ -19,14 +19,14 @@ internal sealed class PictureJudges(ClipJudge? clip, Captioner? captioner, Scene
 
     private bool _saidUnkept;
 
-    /// <summary>Scores all finished pictures of a folder; those of an earlier report are remembered.</summary>
+    /// <summary>Scores finished pictures of a folder; those of an earlier report are remembered.</summary>
     /// <param name="folder">The benchmark's folder.</param>
+    /// <param name="records">The pictures.</param>
     /// <param name="tell">Is told in a sentence of each picture that is left out.</param>
     /// <param name="progress">Is told how many pictures are scored, of how many.</param>
     /// <param name="cancellation">Stops; scores so far are remembered.</param>
-    public IReadOnlyList<ScoredPicture> Score(string folder, Action<string> tell, Action<int, int> progress, CancellationToken cancellation)
+    public IReadOnlyList<ScoredPicture> Score(string folder, IReadOnlyList<BenchmarkRecord> records, Action<string> tell, Action<int, int> progress, CancellationToken cancellation)
     {
-        var records = ManifestReader.ReadAll(folder);
         var known = new ScoreFile(folder, names);
         var scored = new List<ScoredPicture>();
         foreach (var batch in records.GroupBy(record => record.Prompt).SelectMany(prompt => prompt.Chunk(PicturesAtOnce)))

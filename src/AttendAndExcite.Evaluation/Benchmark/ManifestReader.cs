@@ -17,6 +17,22 @@ internal sealed class ManifestReader(string folder)
     public static IReadOnlyList<BenchmarkRecord> ReadAll(string folder) =>
         [.. new ManifestReader(folder).ReadNew().GroupBy(record => record.Key).Select(records => records.Last())];
 
+    /// <summary>All finished pictures of several folders, each with its folder; one that several folders have counts once.</summary>
+    /// <exception cref="RequestException">Folders have different pictures of one prompt, seed and method.</exception>
+    public static IReadOnlyList<(string Folder, BenchmarkRecord Record)> ReadAll(IReadOnlyList<string> folders)
+    {
+        var finished = new Dictionary<(string, BenchmarkMethod, long), (string Folder, BenchmarkRecord Record)>();
+        foreach (var (folder, record) in folders.SelectMany(folder => ReadAll(folder).Select(record => (folder, record))))
+        {
+            if (finished.TryAdd(record.Key, (folder, record))) continue;
+            var (other, known) = finished[record.Key];
+            if (known.FileHash != record.FileHash)
+                throw new RequestException($"{other} and {folder} have different pictures of \"{record.Prompt}\", seed {record.Seed}, {record.Method.Name()}; report on each by itself.");
+        }
+
+        return [.. finished.Values];
+    }
+
     /// <summary>The finished pictures since the last call whose files are there.</summary>
     public IReadOnlyList<BenchmarkRecord> ReadNew() =>
         [.. Directory.EnumerateFiles(folder, "manifest*.jsonl").Order(StringComparer.Ordinal).SelectMany(NewLines).Select(Parse).OfType<BenchmarkRecord>()

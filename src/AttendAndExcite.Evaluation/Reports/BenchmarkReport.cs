@@ -15,7 +15,7 @@ public sealed class BenchmarkReport
     private readonly IReadOnlyList<ScoredPicture> _pictures;
     private readonly List<(ScoredPicture Plain, ScoredPicture Guided)> _pairs;
 
-    /// <summary>Reports on pictures.</summary>
+    /// <summary>Reports on pictures, one of each prompt, seed and method.</summary>
     /// <exception cref="RequestException">There are none, or they are of several models or settings.</exception>
     public BenchmarkReport(IReadOnlyList<ScoredPicture> pictures)
     {
