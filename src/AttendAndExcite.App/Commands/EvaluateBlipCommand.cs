@@ -27,7 +27,7 @@ internal static class EvaluateBlipCommand
         {
             var place = device.Read(result);
             string folder = result.GetValue(outputs)!;
-            var prompts = PromptFolder.ReadAll(folder);
+            var prompts = PromptFolder.ReadAll(folder, Console.Error.WriteLine);
             string target = result.GetValue(metrics) ?? folder;
             OutputFolder.CheckWritable(target, "Metrics", metrics.Name);
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());

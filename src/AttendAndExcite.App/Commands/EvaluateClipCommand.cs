@@ -21,7 +21,7 @@ internal static class EvaluateClipCommand
         {
             var place = device.Read(result);
             string folder = result.GetValue(outputs)!;
-            var prompts = PromptFolder.ReadAll(folder);
+            var prompts = PromptFolder.ReadAll(folder, Console.Error.WriteLine);
             string target = result.GetValue(metrics) ?? folder;
             OutputFolder.CheckWritable(target, "Metrics", metrics.Name);
             using var judge = ClipJudge.Open(await new JudgeShelf(HubSettings.FromEnvironment()).BringClip(result.GetValue(clip)!, cancellation), place);

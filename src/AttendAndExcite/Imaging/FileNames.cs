@@ -7,6 +7,9 @@ namespace AttendAndExcite.Imaging;
 /// <summary>Names of files and folders that are legal on every system.</summary>
 public static class FileNames
 {
+    /// <summary>What stands in the names of files that explain a picture, between its seed and the extension: <c>21.explained.png</c>.</summary>
+    public const string Explained = ".explained.";
+
     private const int LongestName = 200; // bytes of UTF-8, of the 255 that file systems take
     private const char Replacement = '_';
 

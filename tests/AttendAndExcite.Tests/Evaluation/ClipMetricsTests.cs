@@ -96,6 +96,40 @@ public sealed class ClipMetricsTests(TinyClip tiny) : IClassFixture<TinyClip>
     }
 
     [Fact]
+    public void What_explains_a_picture_is_not_scored_as_one()
+    {
+        using var folder = Layout(("a cat and a dog", ["0", "0.explained", "1"]));
+
+        var prompt = Assert.Single(PromptFolder.ReadAll(folder.Root, _told.Add));
+
+        Assert.Equal(["0.png", "1.png"], prompt.Files.Select(Path.GetFileName));
+        Assert.Equal([$"Left out: {folder.File("a cat and a dog/0.explained.png")}, by `aae explain`."], _told);
+    }
+
+    [Fact]
+    public void Folders_of_methods_are_named_and_not_taken_for_prompts()
+    {
+        using var folder = Layout(("plain/a cat and a dog", ["0"]), ("attend-and-excite/a cat and a dog", ["0"]));
+        string methods = $"{Path.Combine(folder.Root, "attend-and-excite")}, {Path.Combine(folder.Root, "plain")}";
+
+        var refused = Assert.Throws<RequestException>(() => PromptFolder.ReadAll(folder.Root));
+        Assert.Equal($"{folder.Root} holds folders of methods, not of prompts; score each by itself: {methods}.", refused.Message);
+        Assert.Equal(["a cat and a dog"], PromptFolder.ReadAll(Path.Combine(folder.Root, "plain")).Select(prompt => prompt.Prompt));
+
+        File.Copy(Golden.Path("evaluation/images/img2_63x50.png"), folder.File("a frog and a hat/0.png"));
+        Assert.Equal(["a frog and a hat"], PromptFolder.ReadAll(folder.Root, _told.Add).Select(prompt => prompt.Prompt));
+        Assert.Equal([$"Left out: {methods}: a method's folder is scored by itself."], _told);
+    }
+
+    [Fact]
+    public void A_prompt_may_be_called_as_a_method()
+    {
+        using var folder = Layout(("plain", ["0"]));
+
+        Assert.Equal(["plain"], PromptFolder.ReadAll(folder.Root).Select(prompt => prompt.Prompt));
+    }
+
+    [Fact]
     public void JSON_is_written_as_Python_writes_it()
     {
         var value = new Dictionary<string, object>
