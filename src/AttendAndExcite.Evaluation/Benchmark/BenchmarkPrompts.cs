@@ -11,12 +11,14 @@ public static partial class BenchmarkPrompts
     public static IReadOnlyList<BenchmarkPrompt> Paper { get; } = [.. PaperPrompts.All.Select(prompt => new BenchmarkPrompt(prompt.Subset, prompt.Text, SubjectSelection.Words([.. prompt.Subjects])))];
 
     /// <summary>Reads a text file with one prompt a line; subjects are marked as in <c>a [cat] and a [dog]</c>, or found by rule. Empty lines are passed over.</summary>
-    /// <exception cref="RequestException">There is no such file, or no prompt in it, or a mark without its other half.</exception>
+    /// <exception cref="RequestException">There is no such file, or no prompt in it, a mark without its other half, or a prompt twice with different marks.</exception>
     public static IReadOnlyList<BenchmarkPrompt> FromFile(string path)
     {
         if (!File.Exists(path)) throw new RequestException($"There is no file {path}: give paper, or a text file with one prompt a line.");
         string subset = Path.GetFileNameWithoutExtension(path);
-        var prompts = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => Parse(subset, line)).DistinctBy(prompt => prompt.Text).ToList();
+        var prompts = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).Distinct().Select(line => Parse(subset, line)).ToList();
+        if (prompts.CountBy(prompt => prompt.Text).FirstOrDefault(prompt => prompt.Value > 1).Key is { } twice)
+            throw new RequestException($"{path} has \"{twice}\" several times with different subjects, and a benchmark makes each prompt's pictures once; put the others into a file and an --output of their own.");
         return prompts.Count > 0 ? prompts : throw new RequestException($"{path} has no prompts: write one a line.");
     }
 

@@ -84,6 +84,7 @@ public class BenchmarkPlanTests
         Assert.Equal(["a cat and a dog", "a lion and a bear"], BenchmarkPrompts.FromFile(file).Select(prompt => prompt.Text));
         Assert.All(BenchmarkPrompts.FromFile(file), prompt => Assert.Equal("zoo", prompt.Subset));
         Assert.Contains("without its other half", Assert.Throws<RequestException>(() => BenchmarkPrompts.FromFile(folder.Write("bad.txt", "a [cat] and a [dog"))).Message);
+        Assert.Contains("\"a cat and a dog\" several times with different subjects", Assert.Throws<RequestException>(() => BenchmarkPrompts.FromFile(folder.Write("twice.txt", "a [cat] and a dog\na lion\na cat and a [dog]\n"))).Message);
         Assert.Contains("no prompts", Assert.Throws<RequestException>(() => BenchmarkPrompts.FromFile(folder.Write("empty.txt", "\n"))).Message);
         Assert.Contains("There is no file", Assert.Throws<RequestException>(() => BenchmarkPrompts.FromFile("nowhere.txt")).Message);
     }
