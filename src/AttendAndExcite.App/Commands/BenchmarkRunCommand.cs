@@ -15,7 +15,7 @@ internal static class BenchmarkRunCommand
         var prompts = new Option<string>("--prompts") { Description = "paper, or a text file with one prompt a line; [brackets] mark subjects.", DefaultValueFactory = _ => Paper };
         var subset = new Option<string?>("--subset") { Description = $"Only one subset of the paper's prompts: {string.Join(", ", PaperPrompts.Subsets.Select(Dashed))}." };
         var most = new Option<int?>("--limit") { Description = "Only so many prompts of each subset, evenly spread." };
-        var seeds = new Option<IReadOnlyList<long>>("--seeds") { Description = "The seeds of every prompt (the paper: 64).", CustomParser = Parsers.Seeds, DefaultValueFactory = _ => [.. Enumerable.Range(0, 64)] };
+        var seeds = new Option<IReadOnlyList<long>?>("--seeds") { Description = "The seeds of every prompt. Default: 0..63, as in the paper.", CustomParser = Parsers.Seeds };
         var methods = new Option<string>("--methods") { Description = "plain, attend-and-excite, or both with a comma.", DefaultValueFactory = _ => "plain,attend-and-excite" };
         var batch = new Option<int>("--batch") { Description = "Seeds made at the same time.", DefaultValueFactory = _ => 4 };
         var shard = new Option<string?>("--shard") { Description = "One part of several: i/n (i from 0), slurm in a job array, or kubernetes/n in an indexed job." };
@@ -41,7 +41,7 @@ internal static class BenchmarkRunCommand
             using var interruption = new Interruption();
             var list = Select(result.GetValue(prompts)!, result.GetValue(subset), result.GetValue(most));
             var part = result.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
-            var units = BenchmarkUnit.Plan(list, result.GetValue(seeds)!, [.. result.GetValue(methods)!.Split(',').Select(name => BenchmarkMethods.Parse(name.Trim())).Distinct()], result.GetValue(batch), part);
+            var units = BenchmarkUnit.Plan(list, result.GetValue(seeds) ?? [.. Enumerable.Range(0, 64)], [.. result.GetValue(methods)!.Split(',').Select(name => BenchmarkMethods.Parse(name.Trim())).Distinct()], result.GetValue(batch), part);
             OutputFolder.CheckWritable(result.GetValue(output)!, "Pictures", output.Name);
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
             foreach (var prompt in list) TokenTable.WarnOfCut(opened.Tokenizer.Tokenize(prompt.Text), Terminal.Errors);
