@@ -35,11 +35,18 @@ internal sealed class PictureJob(StableDiffusion model, PictureBatches batches, 
         foreach (var some in batches.Of(request))
         {
             var batch = _display.Show(name, progress => _generator.Generate(some, progress, cancellation: cancellation));
-            foreach (var image in batch) Tell(folder.Save(image));
+            foreach (var image in batch) Save(image, folder);
             images.AddRange(batch);
         }
 
         return images;
+    }
+
+    private static void Save(GeneratedImage image, OutputFolder folder)
+    {
+        string path = folder.Save(image);
+        Tell(path);
+        if (image.IsFlagged) SafetyNotice.Tell(path);
     }
 
     private static void Tell(string path) => Console.Out.WriteLine(path);

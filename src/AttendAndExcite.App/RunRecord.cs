@@ -29,6 +29,7 @@ internal static class RunRecord
             Method = image.Settings.Guidance is null ? "plain" : "attend-and-excite",
             Parameters = GenerationParameters.Write(image.Settings, image.Seed),
             image.Settings.Subjects,
+            Flagged = image.IsFlagged,
             Steps = image.Guidance.Select(record => Step(record, timesteps[record.Step])),
         };
     }

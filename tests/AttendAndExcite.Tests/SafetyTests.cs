@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using AttendAndExcite.Imaging;
 using AttendAndExcite.Tests.Weights;
-using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Tests;
 
@@ -16,7 +14,7 @@ public sealed class SafetyTests : IDisposable
     public void Pictures_are_flagged_as_recorded_and_the_others_left_alone()
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Open(ModelWithChecker(threshold: null));
+        using var model = StableDiffusion.Open(CheckedModel.Make(_folder, threshold: null));
         var pixels = Golden.Tensor(Recording, "pil_images"); // batch, row, column, channel
 
         var flags = model.Flag([.. Enumerable.Range(0, 4).Select(image => new Picture((int)pixels.shape[2], (int)pixels.shape[1], pixels[image].contiguous().data<byte>().ToArray()))]);
@@ -29,7 +27,7 @@ public sealed class SafetyTests : IDisposable
     [InlineData(2f, false)]
     public void A_flagged_picture_is_black_and_said_so(float threshold, bool flagged)
     {
-        using var model = StableDiffusion.Open(ModelWithChecker(threshold));
+        using var model = StableDiffusion.Open(CheckedModel.Make(_folder, threshold));
         var request = new GenerationRequest("a cat and a dog") { Plain = true, Steps = 1, Width = 64, Height = 64 };
 
         var image = Assert.Single(new Generator(model).Generate(request));
@@ -44,27 +42,4 @@ public sealed class SafetyTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>A model folder with the recorded checker, all of whose concepts have another threshold if one is given.</summary>
-    private string ModelWithChecker(float? threshold)
-    {
-        Copy(Golden.Path("models/tiny-sd21"), "");
-        Copy(Golden.Path("evaluation/models/tiny-safety-checker"), "safety_checker");
-        string index = _folder.File("model_index.json");
-        var json = JsonNode.Parse(File.ReadAllText(index))!;
-        json["safety_checker"] = new JsonArray("stable_diffusion", "StableDiffusionSafetyChecker");
-        File.WriteAllText(index, json.ToJsonString());
-        if (threshold is not { } value) return _folder.Root;
-        using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(Golden.Path("evaluation/models/tiny-safety-checker/model.safetensors"));
-        SafetensorsFile.Write(_folder.File("safety_checker/model.safetensors"),
-            file.Names.Select(name => KeyValuePair.Create(name, name == "concept_embeds_weights" ? full(file.Info(name).Shape, value) : file.Read(name))));
-        return _folder.Root;
-    }
-
-    private void Copy(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-            File.Copy(file, _folder.File(Path.Combine(to, Path.GetRelativePath(from, file))), overwrite: true);
-    }
 }

@@ -69,8 +69,11 @@ internal static class BenchmarkRunCommand
 
     private sealed class Lines : IProgress<BenchmarkProgress>
     {
-        public void Report(BenchmarkProgress value) => Terminal.Say(
-            $"{value.Done} of {value.Total} pictures{(value.Left is { } left && value.Done < value.Total ? $", about {Duration(left)} left" : "")}: {value.Latest.Method.Name()}, \"{value.Latest.Prompt.Text}\"");
+        public void Report(BenchmarkProgress value)
+        {
+            Terminal.Say($"{value.Done} of {value.Total} pictures{(value.Left is { } left && value.Done < value.Total ? $", about {Duration(left)} left" : "")}: {value.Latest.Method.Name()}, \"{value.Latest.Prompt.Text}\"");
+            foreach (string file in value.Flagged) SafetyNotice.Tell(file);
+        }
 
         private static string Duration(TimeSpan time) => time switch
         {

@@ -43,6 +43,11 @@ internal static class ExplainCommand
             var explanation = new GenerationDisplay(Terminal.Errors).Show("explain", progress => new Explainer(opened).Explain(request, detail, progress, interruption.Token));
             string? note = basis.File is { } picture ? Replay.Compare(picture, basis.Request.Plain, explanation) : null;
             file.Write(explanation, result.GetValue(colours) == "jet" ? Imaging.ColourMap.Jet : Imaging.ColourMap.Viridis, CommandLine(result), note);
+            foreach (var (name, run) in new[] { ("plain", explanation.Plain), ("guided", explanation.Guided) })
+            {
+                if (settings.SafetyChecker && run.Picture.IsBlack) SafetyNotice.Tell($"The {name} picture");
+            }
+
             foreach (var change in explanation.Changes) Terminal.Say(change.Sentence);
             if (note is not null) Terminal.Say(note);
             Terminal.Answer(file.Path);

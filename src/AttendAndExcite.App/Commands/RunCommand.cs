@@ -18,9 +18,10 @@ internal static class RunCommand
         scheduler.AcceptOnlyFromAmong([.. Scheduler.Names]);
         var noise = new Option<string>("--noise") { Description = "cuda: the random numbers of the official runs, on any device; or cpu.", DefaultValueFactory = _ => "cuda" };
         noise.AcceptOnlyFromAmong("cpu", "cuda");
+        var noChecker = SettingsOptions.NoSafetyChecker();
         var model = new ModelOptions();
         var memory = new MemoryLimit();
-        var command = new Command("run", "The official code's command line: --prompt \"a cat and a dog\" --seeds [0] --token_indices [2,5].") { config, width, height, negative, scheduler, noise };
+        var command = new Command("run", "The official code's command line: --prompt \"a cat and a dog\" --seeds [0] --token_indices [2,5].") { config, width, height, negative, scheduler, noise, noChecker };
         foreach (var field in fields) command.Add(field);
         model.AddTo(command);
         memory.AddTo(command);
@@ -35,6 +36,7 @@ internal static class RunCommand
             {
                 NegativePrompt = result.GetValue(negative)!,
                 Scheduler = result.GetValue(scheduler),
+                SkipSafetyChecker = result.GetValue(noChecker),
             };
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);

@@ -14,8 +14,11 @@ internal sealed class SettingsOptions
     private readonly Option<int?> _width = new("--width") { Description = "Pixels, a multiple of 8." };
     private readonly Option<int?> _height = new("--height") { Description = "Pixels, a multiple of 8." };
     private readonly Option<string?> _noise = new("--noise") { Description = "Whose random numbers seeds stand for: cpu (PyTorch on a CPU) or cuda (on a GPU, as in the official runs)." };
-    private readonly Option<bool> _noSafetyChecker = new("--no-safety-checker") { Description = "Do not look for unsafe pictures, where the model brings a checker." };
+    private readonly Option<bool> _noSafetyChecker = NoSafetyChecker();
     private readonly GuidanceOptions _guidance = new();
+
+    /// <summary>The option that leaves the safety checker out.</summary>
+    public static Option<bool> NoSafetyChecker() => new("--no-safety-checker") { Description = "Do not look for unsafe pictures, where the model brings a checker." };
 
     public void AddTo(Command command)
     {

@@ -32,10 +32,10 @@ internal sealed class PictureJudges(ClipJudge? clip, Captioner? captioner, Scene
         foreach (var batch in records.GroupBy(record => record.Prompt).SelectMany(prompt => prompt.Chunk(PicturesAtOnce)))
         {
             cancellation.ThrowIfCancellationRequested();
-            var missing = batch.Where(record => known.Find(record.FileHash) is null).ToList();
+            var missing = batch.Where(record => !record.Flagged && known.Find(record.FileHash) is null).ToList();
             if (missing.Count > 0) Keep(known, Judge(folder, missing, tell));
-            scored.AddRange(batch.Where(record => known.Find(record.FileHash) is not null)
-                .Select(record => new ScoredPicture(record, Path.Combine(folder, record.File), known.Find(record.FileHash)!)));
+            scored.AddRange(batch.Where(record => record.Flagged || known.Find(record.FileHash) is not null)
+                .Select(record => new ScoredPicture(record, Path.Combine(folder, record.File), record.Flagged ? new PictureScores() : known.Find(record.FileHash)!)));
             progress(scored.Count, records.Count);
         }
 

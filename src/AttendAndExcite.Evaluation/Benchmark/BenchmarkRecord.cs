@@ -48,6 +48,9 @@ public sealed record BenchmarkRecord
     /// <summary>SHA-256 of the file.</summary>
     public required string FileHash { get; init; }
 
+    /// <summary>Whether the safety checker replaced the picture by black; no line of a manifest without it is of such a picture.</summary>
+    public bool Flagged { get; init; }
+
     /// <summary>What tells pictures of one benchmark apart.</summary>
     internal (string Prompt, BenchmarkMethod Method, long Seed) Key => (Prompt, Method, Seed);
 }

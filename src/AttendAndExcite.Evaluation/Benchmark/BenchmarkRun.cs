@@ -68,7 +68,7 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
         await _manifest.Append(records, CancellationToken.None);
         _done.UnionWith(records.Select(record => record.Key));
         _time.Add(unit.Method, images.Count, seconds * images.Count);
-        Tell(unit, plan, progress);
+        Tell(unit, plan, [.. records.Where(record => record.Flagged).Select(record => record.File)], progress);
         return true;
     }
 
@@ -82,7 +82,7 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
         {
             if (record.ModelHash != modelHash || record.SettingsHash != settings[record.Method])
                 throw new RequestException($"{folder} has pictures that were made with {(record.ModelHash != modelHash ? $"another model ({record.Model})" : $"other settings ({record.Settings})")}; choose another --output, or the same settings.");
-            _done.Add(record.Key);
+            if (!record.Flagged || !request.SkipSafetyChecker) _done.Add(record.Key); // black pictures are made again where the checker is turned off
         }
     }
 
@@ -109,6 +109,7 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
             Seconds = Math.Round(seconds, LossDigits),
             File = file,
             FileHash = ContentHashes.Of(png),
+            Flagged = image.IsFlagged,
         };
     }
 
@@ -123,11 +124,11 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
     private GenerationRequest Request(BenchmarkUnit unit) =>
         request with { Prompt = unit.Prompt.Text, Subjects = unit.Prompt.Subjects, Seeds = unit.Seeds, Plain = unit.Method == BenchmarkMethod.Plain };
 
-    private void Tell(BenchmarkUnit unit, IReadOnlyList<BenchmarkUnit> plan, IProgress<BenchmarkProgress>? progress)
+    private void Tell(BenchmarkUnit unit, IReadOnlyList<BenchmarkUnit> plan, IReadOnlyList<string> flagged, IProgress<BenchmarkProgress>? progress)
     {
         int total = plan.Sum(other => other.Seeds.Count);
         var missing = plan.GroupBy(other => other.Method, other => other).ToDictionary(
             units => units.Key, units => units.Sum(other => other.Seeds.Count(seed => !_done.Contains((other.Prompt.Text, other.Method, seed)))));
-        progress?.Report(new BenchmarkProgress(total - missing.Values.Sum(), total, _time.For(missing), unit));
+        progress?.Report(new BenchmarkProgress(total - missing.Values.Sum(), total, _time.For(missing), unit, flagged));
     }
 }

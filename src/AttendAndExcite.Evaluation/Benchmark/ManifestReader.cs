@@ -13,9 +13,9 @@ internal sealed class ManifestReader(string folder)
 
     private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
 
-    /// <summary>All finished pictures, once each.</summary>
+    /// <summary>All finished pictures, once each: of one that was made again without the safety checker, the later.</summary>
     public static IReadOnlyList<BenchmarkRecord> ReadAll(string folder) =>
-        [.. new ManifestReader(folder).ReadNew().GroupBy(record => record.Key).Select(records => records.Last())];
+        [.. new ManifestReader(folder).ReadNew().GroupBy(record => record.Key).Select(records => records.OrderByDescending(record => record.Flagged).Last())];
 
     /// <summary>All finished pictures of several folders, each with its folder; one that several folders have counts once.</summary>
     /// <exception cref="RequestException">Folders have different pictures of one prompt, seed and method.</exception>

@@ -15,7 +15,7 @@ public sealed class BenchmarkReport
     private readonly IReadOnlyList<ScoredPicture> _pictures;
     private readonly List<(ScoredPicture Plain, ScoredPicture Guided)> _pairs;
 
-    /// <summary>Reports on pictures, one of each prompt, seed and method.</summary>
+    /// <summary>Reports on pictures, one of each prompt, seed and method; those that the safety checker replaced by black are left out.</summary>
     /// <exception cref="RequestException">There are none, or they are of several models or settings.</exception>
     public BenchmarkReport(IReadOnlyList<ScoredPicture> pictures)
     {
@@ -24,14 +24,19 @@ public sealed class BenchmarkReport
             throw new RequestException($"The pictures are of several models ({string.Join(", ", pictures.Select(picture => picture.Record.Model).Distinct())}); report on each by itself.");
         if (pictures.GroupBy(picture => picture.Record.Method).Any(method => method.Select(picture => picture.Record.SettingsHash).Distinct().Count() > 1))
             throw new RequestException("The pictures of one method were made with different settings; report on each by itself.");
-        _pictures = pictures;
-        var plain = pictures.Where(picture => picture.Record.Method == BenchmarkMethod.Plain).ToDictionary(picture => (picture.Record.Prompt, picture.Record.Seed));
-        _pairs = [.. pictures.Where(picture => picture.Record.Method == BenchmarkMethod.AttendAndExcite && plain.ContainsKey((picture.Record.Prompt, picture.Record.Seed)))
+        _pictures = [.. pictures.Where(picture => !picture.Record.Flagged)];
+        if (_pictures.Count == 0) throw new RequestException("There is nothing to report: the safety checker replaced every picture by black; make them again with --no-safety-checker.");
+        Flagged = pictures.Count - _pictures.Count;
+        var plain = _pictures.Where(picture => picture.Record.Method == BenchmarkMethod.Plain).ToDictionary(picture => (picture.Record.Prompt, picture.Record.Seed));
+        _pairs = [.. _pictures.Where(picture => picture.Record.Method == BenchmarkMethod.AttendAndExcite && plain.ContainsKey((picture.Record.Prompt, picture.Record.Seed)))
             .Select(picture => (plain[(picture.Record.Prompt, picture.Record.Seed)], picture))];
     }
 
     /// <summary>The model's name.</summary>
     public string Model => _pictures[0].Record.Model;
+
+    /// <summary>Pictures that the safety checker replaced by black, and which count in nothing here.</summary>
+    public int Flagged { get; }
 
     /// <summary>The pictures.</summary>
     public IReadOnlyList<ScoredPicture> Pictures => _pictures;

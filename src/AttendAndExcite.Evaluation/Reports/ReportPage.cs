@@ -50,6 +50,7 @@ public sealed class ReportPage(BenchmarkReport report, string judges, IReadOnlyL
         yield return $"{records.Count} pictures: {records.DistinctBy(record => record.Prompt).Count()} prompts, {records.DistinctBy(record => record.Seed).Count()} seeds. {judges}";
         foreach (var method in records.DistinctBy(record => record.Method)) yield return $"{method.Method.Name()}: {method.Settings}.";
         yield return $"Model hash {records[0].ModelHash[..16]}. Intervals are 95 %: Wilson's for shares; for differences the bootstrap over prompts.";
+        if (report.Flagged > 0) yield return $"{report.Flagged} more {(report.Flagged == 1 ? "picture was" : "pictures were")} replaced by black by the model's safety checker, and count in no number here.";
         foreach (string remark in remarks) yield return remark;
     }
 

@@ -26,6 +26,21 @@ public sealed class BenchmarkReportTests : IDisposable
     }
 
     [Fact]
+    public void Pictures_that_are_black_by_the_safety_checker_count_in_nothing_and_are_counted()
+    {
+        var pictures = Pictures("animals", "a cat and a dog", plain: [0.2f, 0.3f], guided: [0.4f, 0.7f]);
+        pictures[1] = pictures[1] with { Record = pictures[1].Record with { Flagged = true } }; // plain, 0.3
+
+        var report = new BenchmarkReport(pictures);
+
+        Assert.Equal(("1", "0.2000", "2"), (report.Means.Rows[0][2], report.Means.Rows[0][3], report.Means.Rows[1][2]));
+        Assert.StartsWith("+0.200 (", report.Differences.Rows[0][3]); // of the one pair that is left
+        Assert.Equal("1", report.Differences.Rows[0][2]);
+        Assert.Contains("1 more picture was replaced by black by the model's safety checker", new ReportPage(report, "", []).ToMarkdown());
+        Assert.DoesNotContain("replaced by black", new ReportPage(new BenchmarkReport(Pictures("animals", "a cat and a dog", [0.2f], [0.4f])), "", []).ToMarkdown());
+    }
+
+    [Fact]
     public void The_page_needs_nothing_beside_it_and_shows_no_prompt_as_markup()
     {
         var page = new ReportPage(new BenchmarkReport([.. Pictures("mine", "a <b>cat</b> and a dog", [0.2f], [0.4f]), .. Pictures("mine", "a lion and a | bear", [0.2f], [0.1f])]), "CLIP judged.", ["One was left out."]);

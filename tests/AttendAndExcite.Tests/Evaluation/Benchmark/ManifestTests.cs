@@ -32,6 +32,18 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_from_before_flags_were_kept_is_of_a_picture_that_was_not_flagged()
+    {
+        var manifest = new Manifest(_folder.Root);
+        await manifest.Append([Record("old", 0), Record("new", 0) with { Flagged = true }], CancellationToken.None);
+        string file = Path.Combine(_folder.Root, "manifest.jsonl"), lines = File.ReadAllText(file);
+        File.WriteAllText(file, lines.Replace(",\"flagged\":false", "", StringComparison.Ordinal));
+
+        Assert.NotEqual(lines, File.ReadAllText(file));
+        Assert.Equal([("old", false), ("new", true)], ManifestReader.ReadAll(_folder.Root).Select(record => (record.Prompt, record.Flagged)));
+    }
+
+    [Fact]
     public async Task A_picture_that_is_gone_is_not_finished()
     {
         var record = Record("gone", 0);
