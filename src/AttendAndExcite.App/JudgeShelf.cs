@@ -1,3 +1,6 @@
+using AttendAndExcite.App.Options;
+using AttendAndExcite.Evaluation.Blip;
+using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Miniature;
 using AttendAndExcite.Weights;
 using AttendAndExcite.Weights.Hub;
@@ -18,19 +21,34 @@ internal sealed class JudgeShelf(HubSettings settings)
     /// <summary>The captioner of the paper's architecture; the paper's own fine-tuning is LAVIS's base_coco.</summary>
     public const string PaperBlip = "Salesforce/blip-image-captioning-base";
 
+    /// <summary>In what judges always compute.</summary>
+    private const string Precision = "fp32";
+
     private readonly HubClient _hub = new(settings);
 
-    /// <summary>The folder of a CLIP that a user named, downloaded if it must be.</summary>
+    /// <summary>Opens the CLIP that a user named, downloaded if it must be, and says where it computes.</summary>
     /// <param name="name">miniature, a folder, or <c>org/name[@revision]</c>.</param>
+    /// <param name="device">Where it is to compute.</param>
     /// <param name="cancellation">Stops a download; what has arrived is kept.</param>
     /// <exception cref="UnknownModelException">It means nothing.</exception>
     /// <exception cref="HubException">It cannot be downloaded.</exception>
-    public Task<string> BringClip(string name, CancellationToken cancellation) =>
-        name == Bundled ? Task.FromResult(Path.Combine(MiniatureModel.Folder, "clip")) : Bring(name, $"{Bundled}, a folder", PaperClip, cancellation);
+    /// <exception cref="Configuration.ConfigException">It is no CLIP, or one that is not supported.</exception>
+    /// <exception cref="CheckpointException">Its weights are missing or damaged.</exception>
+    public async Task<ClipJudge> OpenClip(string name, Device device, CancellationToken cancellation)
+    {
+        var judge = ClipJudge.Open(name == Bundled ? Path.Combine(MiniatureModel.Folder, "clip") : await Bring(name, $"{Bundled}, a folder", PaperClip, cancellation), device);
+        DeviceOption.Say($"CLIP {name}", device, Precision);
+        return judge;
+    }
 
-    /// <summary>The folder of a BLIP that a user named, downloaded if it must be.</summary>
-    /// <inheritdoc cref="BringClip"/>
-    public Task<string> BringBlip(string name, CancellationToken cancellation) => Bring(name, "a folder", PaperBlip, cancellation);
+    /// <summary>Opens the BLIP that a user named, downloaded if it must be, and says where it computes.</summary>
+    /// <inheritdoc cref="OpenClip"/>
+    public async Task<Captioner> OpenBlip(string name, Device device, CancellationToken cancellation)
+    {
+        var captioner = Captioner.Open(await Bring(name, "a folder", PaperBlip, cancellation), device);
+        DeviceOption.Say($"BLIP {name}", device, Precision);
+        return captioner;
+    }
 
     private async Task<string> Bring(string name, string choices, string example, CancellationToken cancellation)
     {

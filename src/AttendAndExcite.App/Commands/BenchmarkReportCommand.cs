@@ -2,8 +2,6 @@ using System.CommandLine;
 using AttendAndExcite.App.Options;
 using AttendAndExcite.App.Reporting;
 using AttendAndExcite.Evaluation.Benchmark;
-using AttendAndExcite.Evaluation.Blip;
-using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Reports;
 using AttendAndExcite.Imaging;
 using AttendAndExcite.Miniature;
@@ -40,8 +38,8 @@ internal static class BenchmarkReportCommand
             bool isBundled = finished.All(picture => picture.Record.Model == ModelOptions.Bundled);
             string clipName = result.GetValue(clip) ?? (isBundled ? JudgeShelf.Bundled : JudgeShelf.PaperClip);
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());
-            using var clipJudge = clipName == None ? null : ClipJudge.Open(await shelf.BringClip(clipName, interruption.Token), judging);
-            using var captioner = result.GetValue(blip) is { } blipName ? Captioner.Open(await shelf.BringBlip(blipName, interruption.Token), judging) : null;
+            using var clipJudge = clipName == None ? null : await shelf.OpenClip(clipName, judging, interruption.Token);
+            using var captioner = result.GetValue(blip) is { } blipName ? await shelf.OpenBlip(blipName, judging, interruption.Token) : null;
             using var detector = isBundled ? SceneJudge.Open(MiniatureModel.Folder) : null;
 
             var remarks = new List<string>();

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using AttendAndExcite.App.Options;
-using AttendAndExcite.Evaluation.Blip;
-using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Metrics;
 using AttendAndExcite.Weights.Hub;
 
@@ -31,8 +29,8 @@ internal static class EvaluateBlipCommand
             string target = result.GetValue(metrics) ?? folder;
             OutputFolder.CheckWritable(target, "Metrics", metrics.Name);
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());
-            using var judge = ClipJudge.Open(await shelf.BringClip(result.GetValue(clip)!, cancellation), place);
-            using var captioner = Captioner.Open(await shelf.BringBlip(result.GetValue(blip)!, cancellation), place);
+            using var judge = await shelf.OpenClip(result.GetValue(clip)!, place, cancellation);
+            using var captioner = await shelf.OpenBlip(result.GetValue(blip)!, place, cancellation);
             var measured = BlipMetrics.Measure(prompts, captioner, judge, Console.Error.WriteLine, prompt =>
             {
                 cancellation.ThrowIfCancellationRequested();

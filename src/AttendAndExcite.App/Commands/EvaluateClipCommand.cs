@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttendAndExcite.App.Options;
-using AttendAndExcite.Evaluation.Clip;
 using AttendAndExcite.Evaluation.Metrics;
 using AttendAndExcite.Weights.Hub;
 
@@ -24,7 +23,7 @@ internal static class EvaluateClipCommand
             var prompts = PromptFolder.ReadAll(folder, Console.Error.WriteLine);
             string target = result.GetValue(metrics) ?? folder;
             OutputFolder.CheckWritable(target, "Metrics", metrics.Name);
-            using var judge = ClipJudge.Open(await new JudgeShelf(HubSettings.FromEnvironment()).BringClip(result.GetValue(clip)!, cancellation), place);
+            using var judge = await new JudgeShelf(HubSettings.FromEnvironment()).OpenClip(result.GetValue(clip)!, place, cancellation);
             var measured = ClipMetrics.Measure(prompts, judge, Console.Error.WriteLine, prompt =>
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -35,7 +35,7 @@ internal static class ExplainCommand
             var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = [result.GetValue(seed) ?? basis.Request.Seeds[0]], Plain = false };
             var settings = new Generator(opened).Prepare(request);
             TokenTable.WarnOfCut(settings.Prompt, Terminal.Errors);
-            Terminal.Say($"Subjects: {string.Join(", ", settings.Subjects)}. {opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}");
+            Terminal.Say($"Subjects: {string.Join(", ", settings.Subjects)}");
             var file = ExplanationFile.For(result.GetValue(output), result.GetValue(format), settings);
             var detail = shown.Read(result, opened, settings, everyStep: file.Format == "webp");
             memory.Keep(result, opened, settings);

@@ -41,7 +41,6 @@ internal static class GenerateCommand
             if (!request.Plain && file is null && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
             var batches = new PictureBatches(opened, result.GetValue(batch));
             memory.Keep(result, opened, batches.Largest(request));
-            Terminal.Say($"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}");
 
             var job = new PictureJob(opened, batches, new OutputFolder(result.GetValue(output)!), Terminal.Errors);
             var images = result.GetValue(compare) ? job.Compare(request, interruption.Token) : job.Run(request, interruption.Token);

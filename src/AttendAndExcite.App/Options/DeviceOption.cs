@@ -21,4 +21,7 @@ internal sealed class DeviceOption
             throw new RequestException("There is no CUDA device here, or this build is for the CPU; use --device cpu, or build with -p:TorchBackend=cuda.");
         return wanted == "cuda" || (wanted is null && hasCuda) ? CUDA : CPU;
     }
+
+    /// <summary>Says where a network computes, and in what precision.</summary>
+    public static void Say(string network, Device device, string precision) => Terminal.Say($"{network} on {device.type.ToString().ToLowerInvariant()} in {precision}");
 }

@@ -32,15 +32,17 @@ internal sealed class ModelOptions
         command.Add(_fast);
     }
 
-    /// <summary>Opens the model, downloading it if it must be.</summary>
+    /// <summary>Opens the model, downloading it if it must be, compares all its weights with its configurations, and says where and in what precision it computes.</summary>
     /// <param name="result">What the user gave.</param>
     /// <param name="console">Takes the progress of a download.</param>
     /// <param name="otherwise">The model where the user named none.</param>
     /// <param name="cancellation">Stops a download.</param>
+    /// <exception cref="RequestException">The device cannot do what is asked.</exception>
+    /// <exception cref="Weights.CheckpointException">Weights are missing or damaged, or do not fit: of any network, so that nothing is found after hours of work.</exception>
     public async Task<StableDiffusion> Open(ParseResult result, IAnsiConsole console, string otherwise = Bundled, CancellationToken cancellation = default)
     {
-        string name = result.GetValue(_model) ?? otherwise;
-        var precision = result.GetValue(_precision) switch { "fp16" => Precision.Half, "bf16" => Precision.BFloat16, _ => Precision.Single };
+        string name = result.GetValue(_model) ?? otherwise, type = result.GetValue(_precision)!;
+        var precision = type switch { "fp16" => Precision.Half, "bf16" => Precision.BFloat16, _ => Precision.Single };
         var device = _device.Read(result);
         if (device.type == DeviceType.CPU && precision != Precision.Single)
             throw new RequestException("Half precision is for GPUs: on a CPU it is many times slower than fp32, so leave --precision out; files in half precision are read all the same.");
@@ -49,8 +51,19 @@ internal sealed class ModelOptions
         string path = await new DownloadDisplay(console).Show(progress => shelf.Bring(name, choice, progress, cancellation));
         if (result.GetValue(_threads) is { } threads) torch.set_num_threads(threads); // counts for the present thread
         var model = StableDiffusion.Open(path, device, precision, name);
+        try
+        {
+            model.CheckWeights();
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
         if (result.GetValue(_checkpoint)) model.Memory = new MemoryPlan { CheckpointActivations = true };
         model.FastConvolutions = result.GetValue(_fast);
+        DeviceOption.Say(model.Name, device, type);
         return model;
     }
 }

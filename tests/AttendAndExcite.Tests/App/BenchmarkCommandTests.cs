@@ -136,7 +136,7 @@ public sealed class BenchmarkCommandTests : IDisposable
         var (code, output, errors) = await Aae.Run(Offline, ["benchmark", .. arguments.Select(text => text.Replace("{here}", _folder.Root))]);
 
         Assert.Equal((expected, ""), (code, output));
-        Assert.Contains(message, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains(message, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line != "miniature on cpu in fp32"));
     }
 
     public void Dispose() => _folder.Dispose();
