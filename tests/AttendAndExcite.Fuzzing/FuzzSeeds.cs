@@ -42,6 +42,9 @@ internal static class FuzzSeeds
         ["special_tokens_map.json"] = """{"bos_token":"<|startoftext|>","eos_token":{"content":"<|endoftext|>"},"pad_token":"<|endoftext|>"}""",
     }.ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetBytes(pair.Value));
 
+    /// <summary>A small vocabulary of word pieces.</summary>
+    public static byte[] WordPieces { get; } = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n,\na\ncat\n##s\n[DEC]\n"u8.ToArray();
+
     /// <summary>A safetensors file: length, header, zeros.</summary>
     public static byte[] File(ReadOnlySpan<byte> json, int data = HeaderBytes) => [.. BitConverter.GetBytes((long)json.Length), .. json, .. new byte[data]];
 
@@ -49,6 +52,19 @@ internal static class FuzzSeeds
     public static byte[][] Configurations(string file) =>
         [.. Directory.EnumerateDirectories(Path.Combine(Tests, "AttendAndExcite.FullSize", "Configurations")).Order(StringComparer.Ordinal)
             .Select(release => Path.Combine(release, file)).Where(System.IO.File.Exists).Select(System.IO.File.ReadAllBytes)];
+
+    /// <summary>A file of a recorded judge.</summary>
+    public static byte[] Judge(string file) => System.IO.File.ReadAllBytes(Path.Combine(Tests, "AttendAndExcite.Tests", "Golden", "evaluation", "models", file));
+
+    /// <summary>The part of a recorded CLIP's configuration that concerns its image tower.</summary>
+    public static byte[] ClipVision
+    {
+        get
+        {
+            using var json = JsonDocument.Parse(Judge("tiny-clip-64/config.json"));
+            return JsonSerializer.SerializeToUtf8Bytes(json.RootElement.GetProperty("vision_config"));
+        }
+    }
 
     /// <summary>A file of the bundled model.</summary>
     public static byte[] Bundled(string file) => System.IO.File.ReadAllBytes(Path.Combine(Tests, "..", "models", "miniature", file));

@@ -19,17 +19,20 @@ internal sealed class FuzzTarget(string name, Action<byte[]> read, params IReadO
     public IReadOnlyList<byte[]> Seeds => seeds;
 
     /// <summary>Reads an input: true where it is understood, false where it is refused in a sentence for the user. Any other exception is a fault.</summary>
-    public bool Understands(byte[] input)
+    public bool Understands(byte[] input) => Refusal(input) is null;
+
+    /// <summary>Reads an input: null where it is understood, else the sentence for the user. Any other exception is a fault.</summary>
+    public string? Refusal(byte[] input)
     {
         try
         {
             read(input);
-            return true;
+            return null;
         }
         catch (Exception refusal) when (refusal is CheckpointException or ConfigException)
         {
             if (refusal.Message.Length > LongestSentence) throw new InvalidOperationException($"The refusal has {refusal.Message.Length} letters.");
-            return false;
+            return refusal.Message;
         }
     }
 }

@@ -1,4 +1,6 @@
 using AttendAndExcite.Configuration;
+using AttendAndExcite.Evaluation.Blip;
+using AttendAndExcite.Imaging;
 using AttendAndExcite.Models;
 using AttendAndExcite.Sampling;
 using AttendAndExcite.Text;
@@ -26,17 +28,29 @@ internal sealed class FuzzTargets(string folder)
         new("single-file", ReadSingleFile, FuzzSeeds.SingleFile("sd1"), FuzzSeeds.SingleFile("sd2")),
         new("weight-index", ReadIndex, """{"metadata":{"total_size":4},"weight_map":{"a":"m-1.safetensors"}}"""u8.ToArray()),
         new("model-index", ReadModelIndex, FuzzSeeds.Configurations("model_index.json")),
-        Config("unet", reader => UNetConfig.Read(reader)),
-        Config("vae", reader => AutoencoderConfig.Read(reader)),
-        Config("text_encoder", reader => ClipTextConfig.Read(reader)),
-        Config("safety_checker", reader => SafetyCheckerConfig.Read(reader)),
+        Network("unet", reader => UNetConfig.Read(reader), config => new UNet(config), FuzzSeeds.Configurations("unet/config.json")),
+        Network("vae", reader => AutoencoderConfig.Read(reader), config => new Autoencoder(config), FuzzSeeds.Configurations("vae/config.json")),
+        Network("text_encoder", reader => ClipTextConfig.Read(reader), config => new ClipTextModel(config), FuzzSeeds.Configurations("text_encoder/config.json")),
+        Network("safety_checker", reader => SafetyCheckerConfig.Read(reader), config => new SafetyChecker(config), FuzzSeeds.Configurations("safety_checker/config.json")),
+        Network("clip", reader => ClipConfig.Read(reader), config => new ClipModel(config.Text, config.Vision, config.ProjectionDim), FuzzSeeds.Judge("tiny-clip-64/config.json")),
+        Network("clip-vision", reader => ClipVisionConfig.Read(reader), config => new ClipVisionTransformer(config), FuzzSeeds.ClipVision),
+        Network("blip", reader => BlipConfig.Read(reader), config => new BlipModel(config), FuzzSeeds.Judge("tiny-blip/config.json")),
+        new("preprocessor", ReadPreprocessor, FuzzSeeds.Judge("tiny-clip-64/preprocessor_config.json")),
+        new("vocab.txt", ReadWordPieces, FuzzSeeds.WordPieces),
         new("scheduler", ReadScheduler, FuzzSeeds.Configurations("scheduler/scheduler_config.json")),
         new("guidance", json => ModelDefaults.Read(Open(json)), FuzzSeeds.Bundled("attend_and_excite.json")),
         new("preview", json => LatentPreview.Read(Open(json), channels: 4), FuzzSeeds.Bundled("latent_rgb.json")),
         .. FuzzSeeds.Tokenizer.Select(file => new FuzzTarget(file.Key, content => ReadTokenizer(file.Key, content), file.Value)),
     ];
 
-    private FuzzTarget Config(string part, Action<ConfigReader> read) => new(part, json => read(Open(json)), FuzzSeeds.Configurations($"{part}/config.json"));
+    /// <summary>A configuration; one that is understood must be one of a network that can be built, without weights.</summary>
+    private FuzzTarget Network<TConfig>(string name, Func<ConfigReader, TConfig> read, Func<TConfig, Network> build, params byte[][] seeds) => new(name, json =>
+    {
+        using var scope = NewDisposeScope();
+        var config = read(Open(json));
+        using var network = Models.Network.WithoutWeights(() => build(config));
+        _ = network.Shapes;
+    }, seeds);
 
     private ConfigReader Open(byte[] json) => ConfigReader.Open(Write("config.json", json), "config.json");
 
@@ -92,6 +106,20 @@ internal sealed class FuzzTargets(string folder)
         {
             if (scheduler.Objection(5) is null) scheduler.Start(5, new SeededNoise(NoiseSource.Cpu, [0])).Dispose();
         }
+    }
+
+    private void ReadPreprocessor(byte[] json)
+    {
+        using var scope = NewDisposeScope();
+        var values = PictureNormalisation.Read(Open(json)).Apply(new Picture(1, 1, [0, 127, 255]));
+        if (!values.isfinite().all().item<bool>()) throw new InvalidOperationException("The picture has other values than numbers.");
+    }
+
+    private void ReadWordPieces(byte[] content)
+    {
+        Write("vocab.txt", content);
+        var words = WordPieces.FromFolder(folder);
+        words.Decode(words.Encode("a cat, [DEC] cats"));
     }
 
     private void ReadTokenizer(string file, byte[] content)

@@ -5,6 +5,9 @@ namespace AttendAndExcite.Evaluation.Blip;
 /// </summary>
 internal sealed record BeamSearch
 {
+    /// <summary>The longest caption that LAVIS asks for, in tokens.</summary>
+    public const int LongestText = 30;
+
     /// <summary>Texts that are followed at a time.</summary>
     public int Beams { get; init; } = 3;
 
@@ -12,7 +15,7 @@ internal sealed record BeamSearch
     public int MinLength { get; init; } = 10;
 
     /// <summary>No text has more tokens, those it was begun with included.</summary>
-    public int MaxLength { get; init; } = 30;
+    public int MaxLength { get; init; } = LongestText;
 
     /// <summary>The token that ends a text.</summary>
     public required int End { get; init; }

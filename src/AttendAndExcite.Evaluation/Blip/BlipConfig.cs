@@ -64,34 +64,28 @@ internal sealed record BlipConfig
         var text = reader.Object("text_config");
         vision.Require("hidden_act", "gelu");
         text.Require("hidden_act", "gelu");
-        int width = text.Int("hidden_size", BaseWidth);
+        int width = text.Size("hidden_size", LargestSizes.Width, BaseWidth);
         var config = new BlipConfig
         {
-            ImageSize = vision.Int("image_size", 384),
-            PatchSize = vision.Int("patch_size", 16),
-            VisionWidth = vision.Int("hidden_size", BaseWidth),
-            VisionInner = vision.Int("intermediate_size", 3072),
-            VisionLayers = vision.Int("num_hidden_layers", 12),
-            VisionHeads = vision.Int("num_attention_heads", BaseHeads),
-            VocabSize = text.Int("vocab_size", 30524),
-            Positions = text.Int("max_position_embeddings", 512),
+            ImageSize = vision.Size("image_size", LargestSizes.SeenSide, 384),
+            PatchSize = vision.Size("patch_size", LargestSizes.SeenSide, 16),
+            VisionWidth = vision.Size("hidden_size", LargestSizes.Width, BaseWidth),
+            VisionInner = vision.Size("intermediate_size", LargestSizes.Width, 3072),
+            VisionLayers = vision.Size("num_hidden_layers", LargestSizes.Layers, 12),
+            VisionHeads = vision.Size("num_attention_heads", LargestSizes.Width, BaseHeads),
+            VocabSize = text.Size("vocab_size", LargestSizes.Vocabulary, 30524),
+            Positions = text.Size("max_position_embeddings", LargestSizes.Positions, 512, least: BeamSearch.LongestText),
             TextWidth = width,
-            TextInner = text.Int("intermediate_size", 3072),
-            TextLayers = text.Int("num_hidden_layers", 12),
+            TextInner = text.Size("intermediate_size", LargestSizes.Width, 3072),
+            TextLayers = text.Size("num_hidden_layers", LargestSizes.Layers, 12),
             // The Hub's configurations said 8, transformers' default, until April 2023 (transformers issue 22625).
-            TextHeads = width == BaseWidth ? BaseHeads : text.Int("num_attention_heads", BaseHeads),
+            TextHeads = width == BaseWidth ? BaseHeads : text.Size("num_attention_heads", LargestSizes.Width, BaseHeads),
             TextEpsilon = text.Double("layer_norm_eps", 1e-12),
-            BeginToken = text.Int("bos_token_id", 30522),
+            BeginToken = text.Size("bos_token_id", LargestSizes.Vocabulary, 30522, least: 0),
         };
-        config.Check(reader.Source);
+        vision.CheckHeads(config.VisionWidth, config.VisionHeads);
+        vision.CheckPatches(config.ImageSize, config.PatchSize);
+        text.CheckHeads(config.TextWidth, config.TextHeads);
         return config;
-    }
-
-    private void Check(string source)
-    {
-        if (VisionHeads < 1 || VisionWidth % VisionHeads != 0 || TextHeads < 1 || TextWidth % TextHeads != 0)
-            throw new ConfigException($"{source}: widths of {VisionWidth} and {TextWidth} cannot be divided into {VisionHeads} and {TextHeads} heads.");
-        if (PatchSize < 1 || ImageSize < PatchSize || ImageSize % PatchSize != 0)
-            throw new ConfigException($"{source}: pictures of {ImageSize} pixels cannot be divided into patches of {PatchSize}.");
     }
 }

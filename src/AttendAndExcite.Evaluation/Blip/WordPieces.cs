@@ -40,6 +40,7 @@ internal sealed class WordPieces
     {
         string path = Path.Combine(folder, "vocab.txt");
         if (!File.Exists(path)) throw new ConfigException($"BLIP's tokenizer lacks {path}; it is the vocabulary of bert-base-uncased.");
+        LargestSizes.CheckFile(path, path, LargestSizes.TokenizerFile, "vocabulary");
         string[] lines = File.ReadAllLines(path);
         string[] tokens = [.. lines, .. new[] { "[DEC]", "[ENC]" }.Except(lines)];
         return tokens.Distinct().Count() == tokens.Length && Specials.All(tokens.Contains)

@@ -10,8 +10,6 @@ namespace AttendAndExcite.Configuration;
 /// <param name="source">Its name in messages, such as <c>unet/config.json</c>.</param>
 internal sealed class ConfigReader(JsonElement json, string source)
 {
-    private const long LargestFile = 1 << 20;
-
     private readonly HashSet<string> _read = [];
 
     /// <summary>Its name in messages.</summary>
@@ -26,7 +24,7 @@ internal sealed class ConfigReader(JsonElement json, string source)
     public static JsonElement Parse(string path, string source)
     {
         if (!File.Exists(path)) throw new ConfigException($"{source} is missing: expected it at {path}.");
-        if (new FileInfo(path).Length > LargestFile) throw new ConfigException($"{source} is no configuration: it has more than {LargestFile} bytes.");
+        LargestSizes.CheckFile(path, source, LargestSizes.ConfigurationFile, "configuration");
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 32 });
@@ -64,6 +62,30 @@ internal sealed class ConfigReader(JsonElement json, string source)
     public int Int(string key, int? otherwise = null) =>
         Get(key, otherwise, value => value.TryGetInt32(out int number) ? number : null, JsonValueKind.Number, "an integer");
 
+    /// <summary>An integer by which something is sized.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="most">The largest that is allowed (<see cref="LargestSizes"/>).</param>
+    /// <param name="otherwise">The value where there is none; null: there must be one.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <exception cref="ConfigException">It is missing or outside of the range.</exception>
+    public int Size(string key, int most, int? otherwise = null, int least = 1)
+    {
+        if (Find(key) is not { } value) return otherwise ?? throw Missing(key);
+        return IsSize(value, least, most) ? value.GetInt32() : throw Wrong(key, value, Range(least, most));
+    }
+
+    /// <summary>A list of such integers; a single integer counts as a list of one.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <param name="longest">The greatest number of integers that is allowed.</param>
+    /// <param name="otherwise">The values where there are none; null: there must be some.</param>
+    /// <exception cref="ConfigException">They are missing, too many, or one is outside of the range.</exception>
+    public int[] Sizes(string key, int most, int longest, int[]? otherwise = null)
+    {
+        int[] sizes = List(key, otherwise, value => IsSize(value, 1, most) ? value.GetInt32() : throw Wrong(key, value, $"whole numbers from 1 to {most}"));
+        return sizes.Length >= 1 && sizes.Length <= longest ? sizes : throw new ConfigException($"{source}: {key} has {sizes.Length} numbers, and should have from 1 to {longest}.");
+    }
+
     /// <summary>A number.</summary>
     public double Double(string key, double? otherwise = null) =>
         Get(key, otherwise, value => value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null, JsonValueKind.Number, "a number");
@@ -82,13 +104,9 @@ internal sealed class ConfigReader(JsonElement json, string source)
         return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, value, "a text");
     }
 
-    /// <summary>A list of integers; a single integer counts as a list of one.</summary>
-    public int[] Ints(string key, int[]? otherwise = null) =>
-        List(key, otherwise, value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong(key, value, "integers"));
-
     /// <summary>A list of numbers.</summary>
     public double[] Doubles(string key, double[]? otherwise = null) =>
-        List(key, otherwise, value => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(key, value, "numbers"));
+        List(key, otherwise, value => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : throw Wrong(key, value, "numbers"));
 
     /// <summary>A list of texts.</summary>
     public string[] Texts(string key, string[]? otherwise = null) =>
@@ -118,6 +136,20 @@ internal sealed class ConfigReader(JsonElement json, string source)
             throw new ConfigException($"{source}: {key} contains {other}, and only {supported} is supported.");
     }
 
+    /// <summary>Insists that a width can be divided into heads.</summary>
+    /// <exception cref="ConfigException">It cannot.</exception>
+    public void CheckHeads(int width, int heads)
+    {
+        if (width % heads != 0) throw new ConfigException($"{source}: a width of {width} cannot be divided into {heads} heads.");
+    }
+
+    /// <summary>Insists that a picture has room for a patch.</summary>
+    /// <exception cref="ConfigException">It has not.</exception>
+    public void CheckPatches(int side, int patch)
+    {
+        if (patch > side) throw new ConfigException($"{source}: pictures of {side} pixels cannot be divided into patches of {patch}.");
+    }
+
     /// <summary>Marks keys that change nothing here.</summary>
     public void Ignore(params string[] keys) => _read.UnionWith(keys);
 
@@ -135,6 +167,11 @@ internal sealed class ConfigReader(JsonElement json, string source)
     private static bool AsksForNothing(JsonElement value) =>
         value.ValueKind is JsonValueKind.Null or JsonValueKind.False
         || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+
+    private static bool IsSize(JsonElement value, int least, int most) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most;
+
+    private static string Range(int least, int most) => $"a whole number from {least} to {most}";
 
     private JsonElement? Find(string key)
     {

@@ -7,6 +7,9 @@ namespace AttendAndExcite.Imaging;
 /// <param name="Deviation">Of red, green and blue.</param>
 internal sealed record PictureNormalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
 {
+    /// <summary>Below it, grey levels would be numbers that no network was trained on (CLIP: 0.26).</summary>
+    private const double LeastDeviation = 0.001;
+
     /// <summary>The numbers of CLIP's training pictures, which BLIP and the safety checker use too (openai/CLIP, <c>clip.py</c>).</summary>
     public static PictureNormalisation Clip { get; } = new([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
 
@@ -18,9 +21,9 @@ internal sealed record PictureNormalisation(IReadOnlyList<double> Mean, IReadOnl
         reader.Require("do_resize", "true");
         reader.Require("do_normalize", "true");
         var normalisation = new PictureNormalisation(reader.Doubles("image_mean"), reader.Doubles("image_std"));
-        return normalisation is { Mean.Count: 3, Deviation.Count: 3 } && normalisation.Deviation.All(value => value > 0)
+        return normalisation is { Mean.Count: 3, Deviation.Count: 3 } && normalisation.Deviation.All(value => value is >= LeastDeviation and <= 1)
             ? normalisation
-            : throw new ConfigException($"{reader.Source}: image_mean and image_std should be three numbers each, and the latter above 0.");
+            : throw new ConfigException($"{reader.Source}: image_mean and image_std should be three numbers each, the latter from {LeastDeviation} to 1.");
     }
 
     /// <summary>A picture as float32: 3, height, width.</summary>

@@ -36,23 +36,25 @@ internal sealed record AutoencoderConfig
         reader.Require("act_fn", "silu");
         reader.RequireEach("down_block_types", "DownEncoderBlock2D");
         reader.RequireEach("up_block_types", "UpDecoderBlock2D");
+        reader.Require("in_channels", "3");
+        reader.Require("out_channels", "3");
         reader.Require("mid_block_add_attention", "true");
         reader.Require("use_quant_conv", "true");
         reader.Require("use_post_quant_conv", "true");
         reader.Ignore("sample_size", "force_upcast");
         var config = new AutoencoderConfig
         {
-            InChannels = reader.Int("in_channels", 3),
-            OutChannels = reader.Int("out_channels", 3),
-            BlockOutChannels = reader.Ints("block_out_channels"),
-            LayersPerBlock = reader.Int("layers_per_block", 1),
-            LatentChannels = reader.Int("latent_channels", 4),
-            NormNumGroups = reader.Int("norm_num_groups", 32),
+            InChannels = reader.Size("in_channels", LargestSizes.Channels, 3),
+            OutChannels = reader.Size("out_channels", LargestSizes.Channels, 3),
+            BlockOutChannels = reader.Sizes("block_out_channels", LargestSizes.Width, LargestSizes.Levels),
+            LayersPerBlock = reader.Size("layers_per_block", LargestSizes.BlockLayers, 1),
+            LatentChannels = reader.Size("latent_channels", LargestSizes.Channels, 4),
+            NormNumGroups = reader.Size("norm_num_groups", LargestSizes.Width, 32),
             ScalingFactor = reader.Double("scaling_factor", 0.18215),
         };
         reader.Done();
-        if (config.BlockOutChannels.Length is < 1 or > 8 || config.NormNumGroups < 1 || config.BlockOutChannels.Any(channels => channels < 1 || channels % config.NormNumGroups != 0))
-            throw new ConfigException($"{reader.Source}: block_out_channels must be 1 to 8 multiples of norm_num_groups ({config.NormNumGroups}).");
+        if (config.BlockOutChannels.Any(channels => channels % config.NormNumGroups != 0))
+            throw new ConfigException($"{reader.Source}: block_out_channels must be multiples of norm_num_groups ({config.NormNumGroups}).");
         return config;
     }
 

@@ -17,7 +17,7 @@ internal sealed record ClipConfig(ClipTextConfig Text, ClipVisionConfig Vision, 
         reader.Ignore("architectures", "initializer_factor", "logit_scale_init_value", "text_config_dict", "vision_config_dict",
             "torch_dtype", "dtype", "transformers_version");
         var config = new ClipConfig(
-            ClipTextConfig.ReadTower(reader.Object("text_config")), ClipVisionConfig.Read(reader.Object("vision_config")), reader.Int("projection_dim", 512));
+            ClipTextConfig.ReadTower(reader.Object("text_config")), ClipVisionConfig.Read(reader.Object("vision_config")), reader.Size("projection_dim", LargestSizes.Width, 512));
         reader.Done();
         return config;
     }

@@ -54,17 +54,16 @@ internal sealed record ClipTextConfig
     {
         var config = new ClipTextConfig
         {
-            VocabSize = reader.Int("vocab_size"),
-            HiddenSize = reader.Int("hidden_size"),
-            IntermediateSize = reader.Int("intermediate_size"),
-            NumHiddenLayers = reader.Int("num_hidden_layers"),
-            NumAttentionHeads = reader.Int("num_attention_heads"),
-            MaxPositionEmbeddings = reader.Int("max_position_embeddings", 77),
+            VocabSize = reader.Size("vocab_size", LargestSizes.Vocabulary),
+            HiddenSize = reader.Size("hidden_size", LargestSizes.Width),
+            IntermediateSize = reader.Size("intermediate_size", LargestSizes.Width),
+            NumHiddenLayers = reader.Size("num_hidden_layers", LargestSizes.Layers),
+            NumAttentionHeads = reader.Size("num_attention_heads", LargestSizes.Width),
+            MaxPositionEmbeddings = reader.Size("max_position_embeddings", LargestSizes.Positions, 77),
             QuickGelu = reader.Text("hidden_act", "quick_gelu") == "quick_gelu",
             LayerNormEps = reader.Double("layer_norm_eps", 1e-5),
         };
-        if (config.NumAttentionHeads < 1 || config.HiddenSize < 1 || config.HiddenSize % config.NumAttentionHeads != 0)
-            throw new ConfigException($"{reader.Source}: a width of {config.HiddenSize} cannot be divided into {config.NumAttentionHeads} heads.");
+        reader.CheckHeads(config.HiddenSize, config.NumAttentionHeads);
         return config;
     }
 }

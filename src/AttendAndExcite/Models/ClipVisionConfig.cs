@@ -35,16 +35,19 @@ internal sealed record ClipVisionConfig
     {
         reader.Require("hidden_act", "quick_gelu", "gelu");
         reader.Require("num_channels", "3");
-        return new ClipVisionConfig
+        var config = new ClipVisionConfig
         {
-            ImageSize = reader.Int("image_size", 224),
-            PatchSize = reader.Int("patch_size", 32),
-            HiddenSize = reader.Int("hidden_size", 768),
-            IntermediateSize = reader.Int("intermediate_size", 3072),
-            NumHiddenLayers = reader.Int("num_hidden_layers", 12),
-            NumAttentionHeads = reader.Int("num_attention_heads", 12),
+            ImageSize = reader.Size("image_size", LargestSizes.SeenSide, 224),
+            PatchSize = reader.Size("patch_size", LargestSizes.SeenSide, 32),
+            HiddenSize = reader.Size("hidden_size", LargestSizes.Width, 768),
+            IntermediateSize = reader.Size("intermediate_size", LargestSizes.Width, 3072),
+            NumHiddenLayers = reader.Size("num_hidden_layers", LargestSizes.Layers, 12),
+            NumAttentionHeads = reader.Size("num_attention_heads", LargestSizes.Width, 12),
             QuickGelu = reader.Text("hidden_act", "quick_gelu") == "quick_gelu",
             LayerNormEps = reader.Double("layer_norm_eps", 1e-5),
         };
+        reader.CheckHeads(config.HiddenSize, config.NumAttentionHeads);
+        reader.CheckPatches(config.ImageSize, config.PatchSize);
+        return config;
     }
 }

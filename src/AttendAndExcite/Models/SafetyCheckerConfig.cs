@@ -19,7 +19,7 @@ internal sealed record SafetyCheckerConfig
         // The concepts are kept as embeddings; the text tower that made them is not part of the checkpoint.
         reader.Ignore("architectures", "initializer_factor", "logit_scale_init_value", "text_config", "text_config_dict", "vision_config_dict",
             "torch_dtype", "dtype", "transformers_version");
-        var config = new SafetyCheckerConfig { Vision = ClipVisionConfig.Read(reader.Object("vision_config")), ProjectionDim = reader.Int("projection_dim", 768) };
+        var config = new SafetyCheckerConfig { Vision = ClipVisionConfig.Read(reader.Object("vision_config")), ProjectionDim = reader.Size("projection_dim", LargestSizes.Width, 768) };
         reader.Done();
         return config;
     }

@@ -76,21 +76,21 @@ internal sealed record UNetConfig
         reader.Require("transformer_layers_per_block", "1");
         // upcast_attention concerns half precision only: attention in float32 is what SD 2.1's setting asks for.
         reader.Ignore("upcast_attention", "dropout", "attention_type", "resnet_skip_time_act", "resnet_out_scale_factor");
-        int[] channels = reader.Ints("block_out_channels");
+        int[] channels = reader.Sizes("block_out_channels", LargestSizes.Width, LargestSizes.Levels);
         var config = new UNetConfig
         {
-            InChannels = reader.Int("in_channels", 4),
-            OutChannels = reader.Int("out_channels", 4),
+            InChannels = reader.Size("in_channels", LargestSizes.Channels, 4),
+            OutChannels = reader.Size("out_channels", LargestSizes.Channels, 4),
             BlockOutChannels = channels,
             DownAttends = Attends(reader, "down_block_types", "CrossAttnDownBlock2D", "DownBlock2D", channels.Length),
             UpAttends = [.. Attends(reader, "up_block_types", "CrossAttnUpBlock2D", "UpBlock2D", channels.Length).Reverse()],
-            LayersPerBlock = reader.Int("layers_per_block", 2),
-            Heads = PerLevel(reader.Ints("attention_head_dim", [8]), channels.Length),
-            CrossAttentionDim = reader.Int("cross_attention_dim"),
-            NormNumGroups = reader.Int("norm_num_groups", 32),
+            LayersPerBlock = reader.Size("layers_per_block", LargestSizes.BlockLayers, 2),
+            Heads = PerLevel(reader.Sizes("attention_head_dim", LargestSizes.Width, LargestSizes.Levels, [8]), channels.Length),
+            CrossAttentionDim = reader.Size("cross_attention_dim", LargestSizes.Width),
+            NormNumGroups = reader.Size("norm_num_groups", LargestSizes.Width, 32),
             NormEps = reader.Double("norm_eps", 1e-5),
             UseLinearProjection = reader.Bool("use_linear_projection", false),
-            SampleSize = reader.Int("sample_size", 64),
+            SampleSize = reader.Size("sample_size", LargestSizes.LatentSide, 64),
         };
         reader.Done();
         config.Check(reader.Source);
@@ -119,8 +119,6 @@ internal sealed record UNetConfig
     {
         if (Heads.Length != Levels)
             throw new ConfigException($"{source}: attention_head_dim has {Heads.Length} values for {Levels} levels.");
-        if (BlockOutChannels.Append(LayersPerBlock).Concat(Heads).Append(NormNumGroups).Append(CrossAttentionDim).Any(value => value is < 1 or > 65536))
-            throw new ConfigException($"{source}: channels, layers, heads and groups must be between 1 and 65536.");
         for (int level = 0; level < Levels; level++)
         {
             if (BlockOutChannels[level] % NormNumGroups != 0 || BlockOutChannels[level] % Heads[level] != 0)

@@ -31,7 +31,7 @@ public sealed record DdimScheduler : Scheduler
         {
             ClipSample = reader.Bool("clip_sample", own),
             SetAlphaToOne = reader.Bool("set_alpha_to_one", own),
-            StepsOffset = reader.Int("steps_offset", own ? 0 : 1),
+            StepsOffset = reader.Size("steps_offset", TimestepSpacing.LargestOffset, own ? 0 : 1, least: 0),
         };
         if (scheduler.ClipSample) reader.Require("clip_sample_range", "1", "1.0");
         return scheduler;

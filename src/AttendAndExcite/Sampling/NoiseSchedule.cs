@@ -29,8 +29,7 @@ public sealed class NoiseSchedule
 
     internal static NoiseSchedule Read(ConfigReader reader)
     {
-        int length = reader.Int("num_train_timesteps", 1000);
-        if (length is < 2 or > 100_000) throw new ConfigException($"{reader.Source}: num_train_timesteps is {length}, and should be from 2 to 100000.");
+        int length = reader.Size("num_train_timesteps", 100_000, 1000, least: 2);
         reader.Require("rescale_betas_zero_snr", "false");
         double[] trained = reader.Doubles("trained_betas", []);
         double start = reader.Double("beta_start", 0.0001), end = reader.Double("beta_end", 0.02);

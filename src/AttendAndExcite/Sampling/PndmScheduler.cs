@@ -28,7 +28,7 @@ public sealed record PndmScheduler : Scheduler
     {
         SkipRungeKutta = reader.Bool("skip_prk_steps", !own),
         SetAlphaToOne = reader.Bool("set_alpha_to_one", false),
-        StepsOffset = reader.Int("steps_offset", own ? 0 : 1),
+        StepsOffset = reader.Size("steps_offset", TimestepSpacing.LargestOffset, own ? 0 : 1, least: 0),
     };
 
     private protected override string Spacing => "leading";

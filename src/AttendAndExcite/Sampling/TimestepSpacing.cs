@@ -3,6 +3,9 @@ namespace AttendAndExcite.Sampling;
 /// <summary>Which of the training timesteps a run of few steps visits.</summary>
 internal static class TimestepSpacing
 {
+    /// <summary>The largest offset that a configuration may ask for (SD: 1).</summary>
+    public const int LargestOffset = 1000;
+
     /// <summary>0, r, 2r, ... with r = length / steps rounded down, plus an offset; rising (DDIM and PNDM of diffusers 0.12).</summary>
     public static int[] Leading(int length, int steps, int offset) =>
         [.. Enumerable.Range(0, steps).Select(step => (step * (length / steps)) + offset)];

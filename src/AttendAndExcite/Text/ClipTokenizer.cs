@@ -94,7 +94,7 @@ public sealed class ClipTokenizer
 
     private static Dictionary<string, int> ReadVocabulary(string path)
     {
-        if (!File.Exists(path)) throw new ConfigException($"The tokenizer lacks {path}.");
+        CheckThere(path);
         try
         {
             var vocabulary = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllBytes(path));
@@ -109,7 +109,7 @@ public sealed class ClipTokenizer
 
     private static Dictionary<(string, string), int> ReadMerges(string path)
     {
-        if (!File.Exists(path)) throw new ConfigException($"The tokenizer lacks {path}.");
+        CheckThere(path);
         var ranks = new Dictionary<(string, string), int>();
         foreach (string line in File.ReadLines(path))
         {
@@ -120,6 +120,12 @@ public sealed class ClipTokenizer
         }
 
         return ranks;
+    }
+
+    private static void CheckThere(string path)
+    {
+        if (!File.Exists(path)) throw new ConfigException($"The tokenizer lacks {path}.");
+        LargestSizes.CheckFile(path, path, LargestSizes.TokenizerFile, "file of a tokenizer");
     }
 
     private static JsonElement? ReadOptional(string path) => File.Exists(path) ? ConfigReader.Parse(path, Path.GetFileName(path)) : null;

@@ -1,3 +1,4 @@
+using AttendAndExcite.Configuration;
 using AttendAndExcite.Models;
 using AttendAndExcite.Text;
 using AttendAndExcite.Weights;
@@ -76,8 +77,8 @@ public sealed class SingleFileCheckpointTests : IDisposable
             originals[part].Dispose();
         }
 
-        Assert.Equal(UNetConfig.Read(folder.Config("unet")).BlockOutChannels, checkpoint.Config("unet").Ints("block_out_channels"));
-        Assert.Equal(AutoencoderConfig.Read(folder.Config("vae")).BlockOutChannels, checkpoint.Config("vae").Ints("block_out_channels"));
+        Assert.Equal(UNetConfig.Read(folder.Config("unet")).BlockOutChannels, checkpoint.Config("unet").Sizes("block_out_channels", LargestSizes.Width, LargestSizes.Levels));
+        Assert.Equal(AutoencoderConfig.Read(folder.Config("vae")).BlockOutChannels, checkpoint.Config("vae").Sizes("block_out_channels", LargestSizes.Width, LargestSizes.Levels));
         Assert.Equal(ClipTextConfig.Read(folder.Config("text_encoder")).NumHiddenLayers, checkpoint.Config("text_encoder").Int("num_hidden_layers"));
     }
 
