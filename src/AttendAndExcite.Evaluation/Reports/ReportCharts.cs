@@ -4,7 +4,7 @@ using ScottPlot;
 
 namespace AttendAndExcite.Evaluation.Reports;
 
-/// <summary>The charts of a report, as SVG.</summary>
+/// <summary>The charts of a report.</summary>
 internal static class ReportCharts
 {
     private const int Width = 640;
@@ -17,7 +17,7 @@ internal static class ReportCharts
     };
 
     /// <summary>The mean of a measure for each subset and method; with 95 % intervals. Null where it was not measured.</summary>
-    public static string? Bars(BenchmarkReport report, Measure measure)
+    public static ReportChart? Bars(BenchmarkReport report, Measure measure)
     {
         if (!measure.Values(report.Pictures).Any()) return null;
         using var plot = NewPlot();
@@ -37,20 +37,20 @@ internal static class ReportCharts
             highest = Math.Max(highest, intervals.Max(interval => interval.High));
         }
 
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. subsets.Index().Select(pair => (double)pair.Index)], [.. subsets.Select(subset => subset.Replace('_', ' '))]);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. subsets.Index().Select(pair => (double)pair.Index)], [.. subsets.Select(Spaced)]);
         plot.Axes.Bottom.MajorTickStyle.Length = 0;
         plot.Axes.SetLimitsY(0, measure == Measure.ShowsAll ? 1.05 : 1.05 * Math.Max(0.1, highest));
         plot.HideGrid();
         plot.ShowLegend(Edge.Right);
         plot.Title(measure.Name);
-        return plot.GetSvgXml(Width, Height);
+        return new ReportChart(plot.GetSvgXml(Width, Height), $"Bars: {measure.Name}, mean and 95 % interval. {string.Join(' ', subsets.Select(subset => Describe(report, measure, subset)).OfType<string>())}");
     }
 
     /// <summary>The mean loss at each step of guided pictures, a line for each subset. Null where there are none.</summary>
-    public static string? Losses(BenchmarkReport report)
+    public static ReportChart? Losses(BenchmarkReport report)
     {
         using var plot = NewPlot();
-        bool any = false;
+        var texts = new List<string>();
         foreach (string subset in report.Subsets)
         {
             var losses = report.Of(subset, BenchmarkMethod.AttendAndExcite).Select(picture => picture.Record.Losses).Where(values => values.Count > 0).ToList();
@@ -59,17 +59,27 @@ internal static class ReportCharts
             double[] positions = [.. Enumerable.Range(0, steps).Select(step => (double)step)];
             double[] means = [.. Enumerable.Range(0, steps).Select(step => losses.Average(values => values[step]))];
             var line = plot.Add.Scatter(positions, means);
-            line.LegendText = subset.Replace('_', ' ');
+            line.LegendText = Spaced(subset);
             line.MarkerSize = 0;
             line.LineWidth = 2;
-            any = true;
+            texts.Add($"{Spaced(subset)}: from {means[0]:0.000} at step 0 to {means[^1]:0.000} at step {steps - 1}.");
         }
 
         plot.ShowLegend(Edge.Right);
-        plot.Title("loss: 1 - attention of the most neglected subject, before the step");
+        plot.Title("loss of the most neglected subject"); // longer ones are cut off
         plot.XLabel("step");
-        return any ? plot.GetSvgXml(Width, Height) : null;
+        return texts.Count > 0 ? new ReportChart(plot.GetSvgXml(Width, Height), $"Lines: 1 - attention of the most neglected subject before each step, mean of guided pictures. {string.Join(' ', texts)}") : null;
     }
+
+    private static string? Describe(BenchmarkReport report, Measure measure, string subset)
+    {
+        string[] bars = [.. Enum.GetValues<BenchmarkMethod>().Select(method => (Name: method.Name(), Values: measure.Values(report.Of(subset, method)).ToArray())).Where(bar => bar.Values.Length > 0)
+            .Select(bar => (bar.Name, Mean: bar.Values.Average(), Interval: Interval(measure, bar.Values)))
+            .Select(bar => $"{bar.Name} {bar.Mean:0.000} ({bar.Interval.Low:0.000} to {bar.Interval.High:0.000})")];
+        return bars.Length > 0 ? $"{Spaced(subset)}: {string.Join(", ", bars)}." : null;
+    }
+
+    private static string Spaced(string subset) => subset.Replace('_', ' ');
 
     private static Plot NewPlot()
     {

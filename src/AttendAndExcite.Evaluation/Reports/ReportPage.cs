@@ -15,7 +15,7 @@ public sealed class ReportPage(BenchmarkReport report, string judges, IReadOnlyL
     private const int SeedsShown = 4;
 
     private const string Style = """
-        body{font:15px/1.5 system-ui,sans-serif;max-width:1080px;margin:2em auto;padding:0 1em;color:#1f2933;background:#fff}
+        body{font:15px/1.5 system-ui,sans-serif;max-width:1080px;margin:2em auto;padding:0 1em;color:#1f2933;background:#fff;overflow-wrap:break-word}
         h1{font-size:1.6em}h2{font-size:1.2em;margin-top:2em}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
         th,td{padding:.3em .8em;text-align:left;border-bottom:1px solid #d9e2ec}td{white-space:nowrap}.wide{overflow-x:auto}
         .charts{display:flex;flex-wrap:wrap;gap:1em}.charts img{max-width:100%;height:auto;border:1px solid #e4e7eb}
@@ -32,8 +32,8 @@ public sealed class ReportPage(BenchmarkReport report, string judges, IReadOnlyL
         foreach (string sentence in Introduction()) page.Append($"<p>{Encoded(sentence)}</p>\n");
         foreach (var table in Tables()) page.Append(table.ToHtml());
         page.Append("<h2>Charts</h2>\n<div class=\"charts\">\n");
-        foreach (string chart in Measure.All.Select(measure => ReportCharts.Bars(report, measure)).Append(ReportCharts.Losses(report)).OfType<string>())
-            page.Append($"<img alt=\"chart\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart))}\">\n");
+        foreach (var chart in Measure.All.Select(measure => ReportCharts.Bars(report, measure)).Append(ReportCharts.Losses(report)).OfType<ReportChart>())
+            page.Append($"<img alt=\"{Encoded(chart.Text)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(chart.Svg))}\">\n");
         page.Append("</div>\n");
         AppendPrompts(page, "Prompts that gained most", report.Extremes.Best);
         AppendPrompts(page, "Prompts that gained least or lost", report.Extremes.Worst);
@@ -71,7 +71,7 @@ public sealed class ReportPage(BenchmarkReport report, string judges, IReadOnlyL
             {
                 page.Append("<div class=\"seeds\">");
                 foreach (var picture in report.Of(BenchmarkReport.Everything, method).Where(picture => picture.Record.Prompt == prompt).OrderBy(picture => picture.Record.Seed).Take(SeedsShown))
-                    page.Append($"<figure><img alt=\"{method.Name()}, seed {picture.Record.Seed}\" src=\"data:image/png;base64,{Convert.ToBase64String(Small(picture.Path))}\"><figcaption>{Encoded(Caption(picture))}</figcaption></figure>");
+                    page.Append($"<figure><img alt=\"{Encoded($"{prompt}, {method.Name()}, {Caption(picture)}")}\" src=\"data:image/png;base64,{Convert.ToBase64String(Small(picture.Path))}\"><figcaption>{Encoded(Caption(picture))}</figcaption></figure>");
                 page.Append("</div>\n");
             }
         }

@@ -22,6 +22,20 @@ public sealed class EvaluateCommandTests(TinyClip tiny) : IClassFixture<TinyClip
     }
 
     [Fact]
+    public async Task Blip_writes_the_official_files_and_says_the_mean()
+    {
+        using var outputs = new RecordedOutputs();
+        var recorded = Golden.Json("evaluation/golden/metrics_blip.json").GetProperty("aggregated");
+
+        var (code, output, errors) = await Aae.Run(Offline, "evaluate", "blip", outputs.Folder, "--blip", Path.GetDirectoryName(Golden.Path("evaluation/models/tiny-blip/config.json"))!, "--clip", tiny.Folder, "--metrics", _folder.Root);
+
+        Assert.True(code == 0, errors);
+        Assert.Equal(FormattableString.Invariant($"text-text {recorded.GetProperty("average_similarity").GetDouble():0.0000}, deviation {recorded.GetProperty("std_similarity").GetDouble():0.0000}"), output.Trim());
+        foreach (string file in new[] { "blip_raw_metrics.json", "blip_aggregated_metrics.json" })
+            MetricFiles.AssertSame(File.ReadAllText(Golden.Path($"evaluation/golden/metrics-blip/{file}")), File.ReadAllText(Path.Combine(_folder.Root, file)), 1e-5);
+    }
+
+    [Fact]
     public async Task A_picture_that_cannot_be_read_is_named_and_the_rest_scored()
     {
         _folder.Write("a cat and a dog/0.png", "no picture");

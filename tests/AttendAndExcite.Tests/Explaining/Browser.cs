@@ -25,6 +25,28 @@ public sealed class Browser : IAsyncLifetime
         return await _browser!.NewPageAsync(options);
     }
 
+    /// <summary>Opens a file whole; what its console says, its errors, and its requests but those for its own data go into the lists.</summary>
+    public async Task<IPage> Open(string file, BrowserNewPageOptions options, ICollection<string> complaints, ICollection<string> requests)
+    {
+        var page = await Page(options);
+        page.Console += (_, message) => complaints.Add(message.Text);
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith("data:", StringComparison.Ordinal)) requests.Add(request.Url);
+        };
+        await page.GotoAsync(new Uri(file).AbsoluteUri);
+        await page.EvaluateAsync("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
+        return page;
+    }
+
+    /// <summary>Takes a picture of a page where somebody wants to look at it: <c>AAE_SCREENSHOTS</c> names the folder.</summary>
+    public static async Task Picture(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("AAE_SCREENSHOTS") is not { Length: > 0 } folder) return;
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();

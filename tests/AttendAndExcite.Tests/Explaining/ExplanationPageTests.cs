@@ -32,7 +32,7 @@ public sealed class ExplanationPageTests(ExplainedScene scene, Browser browser) 
         Assert.Equal(images, await page.EvaluateAsync<int>("[...document.images].filter(image => image.complete && image.naturalWidth > 0 && image.alt.length > 10).length"));
         Assert.Equal(subjects, await page.EvaluateAsync<int>("[...document.querySelectorAll('svg[role=img] > title')].filter(title => title.textContent.includes('Loss of')).length"));
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
-        await Picture(page, $"{prompt} {scheme}");
+        await Browser.Picture(page, $"{prompt} {scheme}");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ExplanationPageTests(ExplainedScene scene, Browser browser) 
         Assert.False(await page.Locator(".stage").IsVisibleAsync());
         Assert.Equal("none", await page.Locator(".compare .guided").EvaluateAsync<string>("image => getComputedStyle(image).clipPath"));
         Assert.True(await page.Locator("#t2p-0").IsVisibleAsync());
-        await Picture(page, "print");
+        await Browser.Picture(page, "print");
     }
 
     [Fact]
@@ -93,26 +93,10 @@ public sealed class ExplanationPageTests(ExplainedScene scene, Browser browser) 
         Assert.Equal([3L], request.Seeds);
     }
 
-    private async Task<IPage> Open(string prompt, ColorScheme scheme)
+    private Task<IPage> Open(string prompt, ColorScheme scheme)
     {
-        var page = await browser.Page(new BrowserNewPageOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = 1100, Height = 900 } });
         var explanation = prompt == scene.Explanation.Settings.Prompt.Text ? scene.Explanation : scene.Explain(prompt, allTokens: false);
         string file = _folder.Write("page.html", ExplanationPage.Write(explanation));
-        page.Console += (_, message) => _complaints.Add(message.Text);
-        page.PageError += (_, error) => _complaints.Add(error);
-        page.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith("data:", StringComparison.Ordinal)) _requests.Add(request.Url);
-        };
-        await page.GotoAsync(new Uri(file).AbsoluteUri);
-        await page.EvaluateAsync("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
-        return page;
-    }
-
-    /// <summary>Takes a picture of the page where somebody wants to look at it: <c>AAE_SCREENSHOTS</c> names the folder.</summary>
-    private static async Task Picture(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("AAE_SCREENSHOTS") is not { Length: > 0 } folder) return;
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        return browser.Open(file, new BrowserNewPageOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = 1100, Height = 900 } }, _complaints, _requests);
     }
 }

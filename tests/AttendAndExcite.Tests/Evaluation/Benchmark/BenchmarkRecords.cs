@@ -1,4 +1,5 @@
 using AttendAndExcite.Evaluation.Benchmark;
+using AttendAndExcite.Evaluation.Reports;
 
 namespace AttendAndExcite.Tests.Evaluation.Benchmark;
 
@@ -23,4 +24,13 @@ internal static class BenchmarkRecords
         File = $"{method.Name()}/{prompt}/{seed}.png",
         FileHash = new string('c', 64),
     };
+
+    /// <summary>A prompt's pictures, each with one value for both similarities; the guided ones show all subjects.</summary>
+    public static IReadOnlyList<ScoredPicture> Score(string subset, string prompt, float[] plain, float[] guided)
+    {
+        return [.. Of(BenchmarkMethod.Plain, plain, shows: false), .. Of(BenchmarkMethod.AttendAndExcite, guided, shows: true)];
+
+        IEnumerable<ScoredPicture> Of(BenchmarkMethod method, float[] values, bool shows) => values.Select((value, seed) => new ScoredPicture(
+            Make(prompt, seed, method, subset), Golden.Path("evaluation/images/img2_63x50.png"), new PictureScores { FullText = value, MinimumObject = value, ShowsAll = shows }));
+    }
 }

@@ -11,7 +11,7 @@ public sealed class BenchmarkReportTests : IDisposable
     [Fact]
     public void Means_rates_and_differences_are_those_of_the_pictures()
     {
-        var report = new BenchmarkReport([.. Pictures("animals", "a cat and a dog", plain: [0.2f, 0.3f], guided: [0.4f, 0.7f]), .. Pictures("objects", "a bow and a car", plain: [0.1f, 0.1f], guided: [0.2f, 0.2f])]);
+        var report = new BenchmarkReport([.. BenchmarkRecords.Score("animals", "a cat and a dog", plain: [0.2f, 0.3f], guided: [0.4f, 0.7f]), .. BenchmarkRecords.Score("objects", "a bow and a car", plain: [0.1f, 0.1f], guided: [0.2f, 0.2f])]);
 
         Assert.Equal(["animals", "objects", "all"], report.Subsets);
         var animals = report.Means.Rows[1];
@@ -28,7 +28,7 @@ public sealed class BenchmarkReportTests : IDisposable
     [Fact]
     public void Pictures_that_are_black_by_the_safety_checker_count_in_nothing_and_are_counted()
     {
-        var pictures = Pictures("animals", "a cat and a dog", plain: [0.2f, 0.3f], guided: [0.4f, 0.7f]);
+        List<ScoredPicture> pictures = [.. BenchmarkRecords.Score("animals", "a cat and a dog", plain: [0.2f, 0.3f], guided: [0.4f, 0.7f])];
         pictures[1] = pictures[1] with { Record = pictures[1].Record with { Flagged = true } }; // plain, 0.3
 
         var report = new BenchmarkReport(pictures);
@@ -37,13 +37,13 @@ public sealed class BenchmarkReportTests : IDisposable
         Assert.StartsWith("+0.200 (", report.Differences.Rows[0][3]); // of the one pair that is left
         Assert.Equal("1", report.Differences.Rows[0][2]);
         Assert.Contains("1 more picture was replaced by black by the model's safety checker", new ReportPage(report, "", []).ToMarkdown());
-        Assert.DoesNotContain("replaced by black", new ReportPage(new BenchmarkReport(Pictures("animals", "a cat and a dog", [0.2f], [0.4f])), "", []).ToMarkdown());
+        Assert.DoesNotContain("replaced by black", new ReportPage(new BenchmarkReport(BenchmarkRecords.Score("animals", "a cat and a dog", [0.2f], [0.4f])), "", []).ToMarkdown());
     }
 
     [Fact]
     public void The_page_needs_nothing_beside_it_and_shows_no_prompt_as_markup()
     {
-        var page = new ReportPage(new BenchmarkReport([.. Pictures("mine", "a <b>cat</b> and a dog", [0.2f], [0.4f]), .. Pictures("mine", "a lion and a | bear", [0.2f], [0.1f])]), "CLIP judged.", ["One was left out."]);
+        var page = new ReportPage(new BenchmarkReport([.. BenchmarkRecords.Score("mine", "a <b>cat</b> and a dog", [0.2f], [0.4f]), .. BenchmarkRecords.Score("mine", "a lion and a | bear", [0.2f], [0.1f])]), "CLIP judged.", ["One was left out."]);
 
         string html = page.ToHtml();
 
@@ -59,7 +59,7 @@ public sealed class BenchmarkReportTests : IDisposable
     [Fact]
     public void Pictures_of_several_models_or_settings_are_not_mixed()
     {
-        var pictures = Pictures("animals", "a cat and a dog", [0.2f], [0.4f]);
+        var pictures = BenchmarkRecords.Score("animals", "a cat and a dog", [0.2f], [0.4f]);
         ScoredPicture Other(Func<BenchmarkRecord, BenchmarkRecord> change) => pictures[0] with { Record = change(pictures[0].Record) };
 
         Assert.Contains("several models", Assert.Throws<RequestException>(() => new BenchmarkReport([.. pictures, Other(record => record with { ModelHash = "other", Seed = 9 })])).Message);
@@ -70,7 +70,7 @@ public sealed class BenchmarkReportTests : IDisposable
     [Fact]
     public void The_paper_s_numbers_stand_beside_those_of_its_model()
     {
-        var pictures = Pictures("animals", "a cat and a dog", [0.2f], [0.4f]).Concat(Pictures("mine", "a lion and a bear", [0.2f], [0.4f]))
+        var pictures = BenchmarkRecords.Score("animals", "a cat and a dog", [0.2f], [0.4f]).Concat(BenchmarkRecords.Score("mine", "a lion and a bear", [0.2f], [0.4f]))
             .Select(picture => picture with { Record = picture.Record with { Model = "sd-1.4" } }).ToList();
         var report = new BenchmarkReport(pictures);
 
@@ -92,13 +92,4 @@ public sealed class BenchmarkReportTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private List<ScoredPicture> Pictures(string subset, string prompt, float[] plain, float[] guided)
-    {
-        string path = _folder.Write("picture.png", File.ReadAllBytes(Golden.Path("evaluation/images/img2_63x50.png")));
-        return [.. Of(BenchmarkMethod.Plain, plain, shows: false), .. Of(BenchmarkMethod.AttendAndExcite, guided, shows: true)];
-
-        IEnumerable<ScoredPicture> Of(BenchmarkMethod method, float[] values, bool shows) => values.Select((value, seed) =>
-            new ScoredPicture(BenchmarkRecords.Make(prompt, seed, method, subset), path, new PictureScores { FullText = value, MinimumObject = value, ShowsAll = shows }));
-    }
 }
