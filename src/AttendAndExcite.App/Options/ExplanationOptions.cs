@@ -28,6 +28,14 @@ internal sealed class ExplanationOptions
         });
     }
 
+    /// <summary>Tells of steps that the run does not reach, in whose place its last is shown.</summary>
+    public void WarnOfShortRun(ParseResult result, GenerationSettings settings)
+    {
+        int count = settings.Timesteps.Count;
+        if (result.GetValue(_steps)?.Where(step => step > count).ToList() is { Count: > 0 } beyond)
+            Terminal.Say($"The run's last step is {count - 1}; it is shown in place of {string.Join(", ", beyond)}.");
+    }
+
     /// <summary>The detail that the user asked for.</summary>
     /// <param name="result">What the user gave.</param>
     /// <param name="model">The model that will run.</param>

@@ -6,7 +6,7 @@ namespace AttendAndExcite.Explaining;
 public sealed record ExplanationDetail
 {
     /// <summary>
-    /// The steps whose maps and previews are shown, by index; the number behind the last step means the last one. Null: the first, some on
+    /// The steps whose maps and previews are shown, by index; a number behind the last step means the last one. Null: the first, some on
     /// the way, the last guided one and the last.
     /// </summary>
     public IReadOnlyList<int>? Steps { get; init; }
@@ -24,12 +24,12 @@ public sealed record ExplanationDetail
     public bool DecodedPreviews { get; init; }
 
     /// <summary>The steps to show in a run of so many, ascending.</summary>
-    /// <exception cref="RequestException">The run has not so many.</exception>
+    /// <exception cref="RequestException">There are none, or negative ones.</exception>
     internal IReadOnlyList<int> StepsOf(int count, int guidedSteps)
     {
         int last = count - 1;
         var steps = Steps ?? [0, last / 10, last / 5, 2 * last / 5, Math.Clamp(guidedSteps - 1, 0, last), last];
-        if (steps.Count == 0 || steps.Any(step => step < 0 || step > count))
+        if (steps.Count == 0 || steps.Any(step => step < 0))
             throw new RequestException($"The run has the steps 0 to {last}; choose those to show among them.");
         return [.. steps.Select(step => Math.Min(step, last)).Distinct().Order()];
     }

@@ -42,9 +42,21 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Contains("5.png was replayed to the last bit.", explained.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Steps_behind_the_last_one_are_shown_as_the_last()
+    {
+        string numbers = _folder.File("numbers.json");
+        var (code, _, errors) = await Run("explain", "an elephant with a crown", "--seed", "21", "--steps", "6", "--scheduler", "ddim", "--steps-shown", "0,5,10,20,50", "--output", numbers);
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("The run's last step is 5; it is shown in place of 10, 20, 50.", errors, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(numbers));
+        Assert.Equal([0, 5], json.RootElement.GetProperty("shown").EnumerateArray().Select(step => step.GetInt32()));
+    }
+
     [Theory]
     [InlineData("There is no file nothing.png", "nothing.png")]
-    [InlineData("The run has the steps 0 to 3", "a cat and a dog", "--scheduler", "ddim", "--steps", "4", "--steps-shown", "6")]
+    [InlineData("The run has the steps 0 to 3", "a cat and a dog", "--scheduler", "ddim", "--steps", "4", "--steps-shown=-1")]
     [InlineData("The model has no attention at level0", "a cat and a dog", "--show-level", "0", "--show-place", "down")]
     [InlineData("A picture of 64x64 needs about", "a cat and a dog", "--max-memory", "0.001")]
     [InlineData("The picture has no pixel 64,0", "a cat and a dog", "--pixel", "64,0")]

@@ -59,8 +59,8 @@ public class ExplanationTests(ExplainedScene scene) : IClassFixture<ExplainedSce
     [Fact]
     public void The_number_behind_the_last_step_means_the_last_and_others_are_refused()
     {
-        Assert.Equal([0, 49], new ExplanationDetail { Steps = [50, 0, 49] }.StepsOf(50, 25));
-        Assert.Contains("0 to 49", Assert.Throws<RequestException>(() => new ExplanationDetail { Steps = [51] }.StepsOf(50, 25)).Message, StringComparison.Ordinal);
+        Assert.Equal([0, 49], new ExplanationDetail { Steps = [50, 0, 49, 70] }.StepsOf(50, 25));
+        Assert.Contains("0 to 49", Assert.Throws<RequestException>(() => new ExplanationDetail { Steps = [-1] }.StepsOf(50, 25)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
