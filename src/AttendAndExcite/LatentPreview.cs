@@ -7,7 +7,7 @@ namespace AttendAndExcite;
 
 /// <summary>
 /// A linear estimate of the picture in latents, at their resolution: red, green and blue are each a weighted sum of the channels. It costs
-/// nothing, where the decoder costs about a step. <c>latent_rgb.json</c> beside the model's <c>model_index.json</c> has its numbers.
+/// nothing, where the decoder costs about a step. <see cref="FileOf"/> a model has its numbers.
 /// </summary>
 public sealed class LatentPreview
 {
@@ -24,6 +24,9 @@ public sealed class LatentPreview
 
     /// <summary>The share of the colours' variance that the estimate explains on what it was fitted to, 0..1.</summary>
     public double Explained { get; }
+
+    /// <summary>Where a model's estimate is found: <c>latent_rgb.json</c> in its folder, or <c>NAME.latent_rgb.json</c> beside the single file <c>NAME.safetensors</c>.</summary>
+    public static string FileOf(string model) => File.Exists(model) ? Path.ChangeExtension(model, FileName) : Path.Combine(model, FileName);
 
     /// <summary>Fits by least squares.</summary>
     /// <param name="latents">Scaled latents: batch, channels, h, w.</param>
@@ -59,6 +62,10 @@ public sealed class LatentPreview
         values["explained"] = Math.Round(Explained, 4);
         return JsonSerializer.Serialize(values, Indented) + "\n";
     }
+
+    /// <summary>The file beside a single-file checkpoint, or null.</summary>
+    internal static ConfigReader? Beside(string checkpoint) =>
+        File.Exists(checkpoint) && FileOf(checkpoint) is var file && File.Exists(file) ? ConfigReader.Open(file, Path.GetFileName(file)) : null;
 
     internal static LatentPreview Read(ConfigReader reader, int channels)
     {

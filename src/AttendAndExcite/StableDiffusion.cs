@@ -24,9 +24,10 @@ public sealed class StableDiffusion : IDisposable
     private readonly JsonElement _schedulerConfig;
     private readonly LatentPreview? _preview;
 
-    private StableDiffusion(IModelSource source, string name, Device device, ScalarType type)
+    private StableDiffusion(IModelSource source, string path, string name, Device device, Precision precision)
     {
-        (Name, Device, Type) = (name, device, type);
+        (Path, Name, Device, Precision) = (path, name, device, precision);
+        var type = Type;
         Defaults = source.Guidance is { } guidance ? ModelDefaults.Read(guidance) : new ModelDefaults();
         Tokenizer = ClipTokenizer.FromFolder(source.Tokenizer);
         _schedulerConfig = source.SchedulerConfig;
@@ -34,7 +35,7 @@ public sealed class StableDiffusion : IDisposable
         _unetConfig = UNetConfig.Read(source.Config("unet"));
         _autoencoderConfig = AutoencoderConfig.Read(source.Config("vae"));
         CheckTogether(name, text);
-        _preview = source.Preview is { } preview ? LatentPreview.Read(preview, _autoencoderConfig.LatentChannels) : null;
+        _preview = (source.Preview ?? LatentPreview.Beside(path)) is { } preview ? LatentPreview.Read(preview, _autoencoderConfig.LatentChannels) : null;
         _textEncoder = new(source, "text_encoder", _ => type, device, () => new ClipTextModel(text));
         _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, UNet);
         _autoencoder = new(source, "vae", _ => type, device, () => new Autoencoder(_autoencoderConfig));
@@ -47,7 +48,7 @@ public sealed class StableDiffusion : IDisposable
     public string Name { get; }
 
     /// <summary>The folder or file that it was opened from.</summary>
-    public string Path { get; private init; } = "";
+    public string Path { get; }
 
     /// <summary>Where the networks compute.</summary>
     public Device Device { get; }
@@ -99,8 +100,11 @@ public sealed class StableDiffusion : IDisposable
     /// </summary>
     public bool FastConvolutions { get; set; }
 
-    /// <summary>The type in which the networks compute.</summary>
-    internal ScalarType Type { get; }
+    /// <summary>In what type the networks compute.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>The same as a type of tensors.</summary>
+    internal ScalarType Type => Precision.Type();
 
     /// <summary>The shape of the U-Net.</summary>
     internal UNetConfig UNetShape => _unetConfig;
@@ -116,7 +120,7 @@ public sealed class StableDiffusion : IDisposable
     {
         string? variant = precision == Precision.Half ? "fp16" : null;
         IModelSource source = File.Exists(path) ? SingleFileCheckpoint.Open(path) : ModelFolder.Open(path, variant);
-        return new StableDiffusion(source, name ?? source.Name, device ?? CPU, precision.Type()) { Path = path };
+        return new StableDiffusion(source, path, name ?? source.Name, device ?? CPU, precision);
     }
 
     /// <summary>Compares names, shapes and types of all weights with the configurations, without reading the weights.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using AttendAndExcite.Configuration;
+using AttendAndExcite.Evaluation.Benchmark;
+using AttendAndExcite.Tests.Weights;
 
 namespace AttendAndExcite.Tests;
 
@@ -42,6 +44,36 @@ public class LatentPreviewTests
         using var json = JsonDocument.Parse("""{"red": [1, 2, 3, 4], "green": [1, 2, 3, 4], "blue": [1, 2, 3, 4]}""");
         var error = Assert.Throws<ConfigException>(() => LatentPreview.Read(new ConfigReader(json.RootElement, "latent_rgb.json"), channels: 4));
         Assert.Contains("5 numbers", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_file_beside_a_single_file_checkpoint_is_found()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new ScratchFolder();
+        var rows = KeyTableRow.Read("sd1").Where(row => row.OldKey != "-").DistinctBy(row => row.OldKey).Select(row => (row.OldKey, row.OldShape));
+        string checkpoint = SparseCheckpoint.Write(folder.File("v1.5.safetensors"), rows);
+        string preview = folder.Write("v1.5.latent_rgb.json", """{"red": [0, 0, 0, 0, 1], "green": [1, 0, 0, 0, 0], "blue": [0, 0, 0, 0, -1]}""");
+
+        using var model = StableDiffusion.Open(checkpoint);
+        var picture = model.Preview(ones(1, 4, 2, 2))[0];
+
+        Assert.Equal(preview, LatentPreview.FileOf(checkpoint));
+        Assert.Equal((16, 16), (picture.Width, picture.Height));
+        Assert.Equal([255, 255, 0], picture.Pixels[..3]);
+    }
+
+    [Fact]
+    public void The_file_is_no_part_of_the_model_s_hash()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("unet/config.json", "{}");
+        string before = ContentHashes.OfModel(folder.Root);
+
+        File.WriteAllText(LatentPreview.FileOf(folder.Root), "{}");
+        Assert.Equal(before, ContentHashes.OfModel(folder.Root));
+        folder.Write("attend_and_excite.json", "{}");
+        Assert.NotEqual(before, ContentHashes.OfModel(folder.Root));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class FitPreviewCommand
     public static Command Create()
     {
         var samples = new Option<int>("--samples") { Description = "Pictures to fit to, of as many of the paper's prompts.", DefaultValueFactory = _ => 24 };
-        var output = new Option<string?>("--output") { Description = $"The file; in the model's folder it is found. Default: {LatentPreview.FileName}." };
+        var output = new Option<string?>("--output") { Description = $"The file. Default: where it is found, {LatentPreview.FileName} in the model's folder or NAME.{LatentPreview.FileName} beside a single file." };
         var model = new ModelOptions();
         var memory = new MemoryLimit();
         var command = new Command("fit-preview", "Fit the linear estimate of pictures from latents that previews use.") { samples, output };
@@ -26,9 +26,10 @@ internal static class FitPreviewCommand
         {
             using var interruption = new Interruption();
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            string path = result.GetValue(output) ?? LatentPreview.FileOf(opened.Path);
+            OutputFolder.CheckWritable(Path.GetDirectoryName(Path.GetFullPath(path))!, "The estimate", output.Name);
             memory.Keep(result, opened, new Generator(opened).Prepare(Sample(0, 1)));
             var preview = Fit(opened, result.GetValue(samples), interruption.Token);
-            string path = result.GetValue(output) ?? LatentPreview.FileName;
             WholeFile.Write(path, Encoding.UTF8.GetBytes(preview.ToJson()));
             Terminal.Say($"The estimate explains {preview.Explained:P1} of the colours' variance.");
             Terminal.Answer(path);
