@@ -17,6 +17,10 @@ internal sealed class ModelShelf(HubSettings settings)
     /// <exception cref="CheckpointException">A Python pickle.</exception>
     public ModelLocation Find(string name) => ModelLocation.Find(name, Bundled);
 
+    /// <summary>Whether a name means a model that is here, or one whose place on the Hub this program knows itself.</summary>
+    /// <inheritdoc cref="Find"/>
+    public bool Knows(string name) => Find(name) is not ModelLocation.OnHub hub || HubReference.Aliases.ContainsKey(name) || _hub.Find(hub.Reference) is not null;
+
     /// <summary>The folder or file of a model that a user named, downloaded if it must be.</summary>
     /// <param name="name">A bundled model, a folder, a file, an alias, or <c>org/name[@revision]</c>.</param>
     /// <param name="choice">What is wanted of a model on the Hub.</param>

@@ -31,12 +31,13 @@ internal static class ExplainCommand
         {
             using var interruption = new Interruption();
             var basis = RequestBasis.Of(result.GetValue(prompt)!);
-            using var opened = await model.Open(result, Terminal.Errors, basis.Model, interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, basis, interruption.Token);
             var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = [result.GetValue(seed) ?? basis.Request.Seeds[0]], Plain = false };
             var settings = new Generator(opened).Prepare(request);
             TokenTable.WarnOfCut(settings.Prompt, Terminal.Errors);
             Terminal.Say($"Subjects: {string.Join(", ", settings.Subjects)}");
             var file = ExplanationFile.For(result.GetValue(output), result.GetValue(format), settings);
+            shown.WarnOfShortRun(result, settings);
             var detail = shown.Read(result, opened, settings, everyStep: file.Format == "webp");
             memory.Keep(result, opened, settings);
 

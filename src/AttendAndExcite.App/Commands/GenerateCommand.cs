@@ -33,12 +33,12 @@ internal static class GenerateCommand
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
-            var (basis, itsModel, file) = RequestBasis.Of(result.GetValue(prompt)!);
-            using var opened = await model.Open(result, Terminal.Errors, itsModel, interruption.Token);
-            var request = options.Read(result, basis, opened.Defaults) with { Seeds = result.GetValue(seeds) ?? basis.Seeds, Plain = basis.Plain || result.GetValue(plain) };
+            var basis = RequestBasis.Of(result.GetValue(prompt)!);
+            using var opened = await model.Open(result, Terminal.Errors, basis, interruption.Token);
+            var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = result.GetValue(seeds) ?? basis.Request.Seeds, Plain = basis.Request.Plain || result.GetValue(plain) };
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
-            if (!request.Plain && file is null && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
+            if (!request.Plain && basis.File is null && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
             var batches = new PictureBatches(opened, result.GetValue(batch));
             memory.Keep(result, opened, batches.Largest(request));
 

@@ -32,6 +32,16 @@ internal sealed class ModelOptions
         command.Add(_fast);
     }
 
+    /// <summary>Opens the model that the user named, or the one that a picture was made with. A picture's word downloads nothing but the known releases: its model may have been a folder elsewhere.</summary>
+    /// <exception cref="RequestException">The picture's model is not here.</exception>
+    /// <inheritdoc cref="Open(ParseResult, IAnsiConsole, string, CancellationToken)"/>
+    public Task<StableDiffusion> Open(ParseResult result, IAnsiConsole console, RequestBasis basis, CancellationToken cancellation)
+    {
+        if (basis.File is { } picture && result.GetValue(_model) is null && !new ModelShelf(HubSettings.FromEnvironment()).Knows(basis.Model))
+            throw new RequestException($"{picture} was made with the model {basis.Model}, which is neither a folder or file here nor in the Hub's cache; name it with --model.");
+        return Open(result, console, basis.Model, cancellation);
+    }
+
     /// <summary>Opens the model, downloading it if it must be, compares all its weights with its configurations, and says where and in what precision it computes.</summary>
     /// <param name="result">What the user gave.</param>
     /// <param name="console">Takes the progress of a download.</param>
