@@ -15,6 +15,14 @@ public enum Precision
 
 internal static class Precisions
 {
+    /// <summary>As on the command line.</summary>
+    public static string Name(this Precision precision) => precision switch
+    {
+        Precision.Half => "fp16",
+        Precision.BFloat16 => "bf16",
+        _ => "fp32",
+    };
+
     public static ScalarType Type(this Precision precision) => precision switch
     {
         Precision.Half => float16,

@@ -114,12 +114,20 @@ internal sealed class BenchmarkRun(StableDiffusion model, string modelHash, stri
     }
 
     /// <summary>
-    /// What pictures of one method have in common: no prompt, and neither seed nor token indices among the pairs. Weights in half
-    /// precision make other pictures, so they count as a setting here.
+    /// What pictures of one method have in common: no prompt, and neither seed nor token indices among the pairs. How the networks
+    /// compute makes other pictures too, so it counts as a setting here; the batch, which moves only roundings, does not.
     /// </summary>
     private string Settings(GenerationSettings settings) => string.Join(", ", GenerationParameters.Write(settings, 0)[(settings.Prompt.Text.Length + 1)..]
         .Split(", ").Where(pair => !pair.StartsWith("Seed: ", StringComparison.Ordinal) && !pair.StartsWith("AE tokens: ", StringComparison.Ordinal))
-        .Concat(model.Memory.HalfWeights ? ["Weights: half precision"] : Array.Empty<string>()));
+        .Concat(Computation()));
+
+    /// <summary>What differs from single precision and plain convolutions, of which manifests say nothing.</summary>
+    private IEnumerable<string> Computation()
+    {
+        if (model.Precision != Precision.Single) yield return $"Precision: {model.Precision.Name()}";
+        if (model.FastConvolutions) yield return "Convolutions: fast";
+        if (model.Memory.HalfWeights) yield return "Weights: half precision";
+    }
 
     private GenerationRequest Request(BenchmarkUnit unit) =>
         request with { Prompt = unit.Prompt.Text, Subjects = unit.Prompt.Subjects, Seeds = unit.Seeds, Plain = unit.Method == BenchmarkMethod.Plain };
