@@ -28,8 +28,9 @@ public sealed record SubjectChange(Subject Subject, int Step, double Plain, doub
                 : difference < -Noticeable ? $"guidance did not help here: it lowered the attention {numbers}"
                 : $"guidance left its attention as it was, {Number(Guided)} at step {Step}";
             bool agrees = Math.Abs(difference) <= Noticeable || difference > 0 == GuidedPeak >= PlainPeak;
-            string peak = GuidedPeak > PlainPeak ? "grew" : GuidedPeak < PlainPeak ? "fell" : "stayed";
-            return $"“{Subject.Text}”: {change}, {(agrees ? "and" : "but")} the strongest share of its map {peak} from {Number(PlainPeak, 3)} to {Number(GuidedPeak, 3)}; it was the most neglected subject in {Neglected} of the {GuidedSteps} guided steps.";
+            string before = Number(PlainPeak, 3), after = Number(GuidedPeak, 3);
+            string peak = before == after ? $"stayed at {after}" : $"{(GuidedPeak > PlainPeak ? "grew" : "fell")} from {before} to {after}";
+            return $"“{Subject.Text}”: {change}, {(agrees ? "and" : "but")} the strongest share of its map {peak}; it was the most neglected subject in {Neglected} of the {GuidedSteps} guided steps.";
         }
     }
 

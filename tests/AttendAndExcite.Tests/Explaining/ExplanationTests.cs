@@ -47,6 +47,7 @@ public class ExplanationTests(ExplainedScene scene) : IClassFixture<ExplainedSce
         Assert.Equal("yellow bowl", change.Subject.Text);
         Assert.Contains(expected, change.Sentence, StringComparison.Ordinal);
         Assert.Contains("the strongest share of its map fell from 0.300 to 0.200", change.Sentence, StringComparison.Ordinal);
+        Assert.Contains("the strongest share of its map stayed at 0.300;", (change with { GuidedPeak = 0.3001 }).Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
