@@ -18,7 +18,7 @@ public sealed class Generator(StableDiffusion model)
     /// <param name="progress">Told after each step.</param>
     /// <param name="observer">Looks on.</param>
     /// <param name="cancellation">Stops between two blocks of the U-Net.</param>
-    /// <exception cref="RequestException">The model cannot do what is asked.</exception>
+    /// <exception cref="RequestException">The model cannot do what is asked, or its numbers grow beyond their type.</exception>
     /// <exception cref="Text.UnknownSubjectException">The prompt does not have the subjects.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IReadOnlyList<GeneratedImage> Generate(
@@ -29,8 +29,7 @@ public sealed class Generator(StableDiffusion model)
         var settings = Prepare(request);
         var diary = new GuidanceDiary(settings.Seeds.Count);
         var latents = Denoise(settings, diary, progress, observer, cancellation);
-        if (!latents.isfinite().all().item<bool>())
-            throw new RequestException("The numbers of this run grew beyond their type (NaN); use --precision fp32 or bf16, or a smaller --scale-factor.");
+        RunNumbers.Check(latents);
         var pictures = model.Decode(latents, cancellation);
         var flags = settings.SafetyChecker ? model.Flag(pictures) : [.. pictures.Select(_ => false)];
         return [.. pictures.Select((picture, image) => new GeneratedImage(flags[image] ? Blackened(picture) : picture, settings.Seeds[image], settings, diary.Of(image), flags[image]))];
@@ -53,6 +52,7 @@ public sealed class Generator(StableDiffusion model)
             using var stepScope = NewDisposeScope();
             double timestep = run.Timesteps[step];
             var guided = method?.Guide(latents, step, z => prompts.Attend(run, step, z, cancellation), diary) ?? latents.alias();
+            RunNumbers.Check(diary.At(step));
             observer?.Guided(step, timestep, guided);
             var prediction = prompts.PredictNoise(run, step, guided, observer?.ProbeAt(step, timestep), cancellation);
             latents = run.Step(prediction, step, guided).MoveToOuterDisposeScope();

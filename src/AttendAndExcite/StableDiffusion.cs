@@ -38,7 +38,7 @@ public sealed class StableDiffusion : IDisposable
         _preview = (source.Preview ?? LatentPreview.Beside(path)) is { } preview ? LatentPreview.Read(preview, _autoencoderConfig.LatentChannels) : null;
         _textEncoder = new(source, "text_encoder", _ => type, device, () => new ClipTextModel(text));
         _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, UNet);
-        _autoencoder = new(source, "vae", _ => type, device, () => new Autoencoder(_autoencoderConfig));
+        _autoencoder = new(source, "vae", _ => DecoderType, device, () => new Autoencoder(_autoencoderConfig));
         if (!source.Has("safety_checker")) return;
         var checker = SafetyCheckerConfig.Read(source.Config("safety_checker"));
         _safetyChecker = new(source, "safety_checker", _ => float32, device, () => new SafetyChecker(checker)); // its scores are rounded: float32 always
@@ -106,6 +106,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>The same as a type of tensors.</summary>
     internal ScalarType Type => Precision.Type();
 
+    /// <summary>The type in which the autoencoder computes.</summary>
+    private ScalarType DecoderType => Type == float16 && _autoencoderConfig.ForceUpcast ? float32 : Type;
+
     /// <summary>The shape of the U-Net.</summary>
     internal UNetConfig UNetShape => _unetConfig;
 
@@ -168,6 +171,7 @@ public sealed class StableDiffusion : IDisposable
         Need(_unet).CrossAttention(latents.to(Type), timestep, context, level, Memory.CheckpointActivations, cancellation);
 
     /// <summary>Pictures of scaled latents [batch, 4, h, w].</summary>
+    /// <exception cref="RequestException">The decoder gives other values than numbers.</exception>
     public IReadOnlyList<Picture> Decode(Tensor latents, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
@@ -176,7 +180,8 @@ public sealed class StableDiffusion : IDisposable
         for (long image = 0; image < latents.shape[0]; image++) // one by one: the decoder needs far more memory than the U-Net
         {
             using var inner = NewDisposeScope();
-            var decoded = Need(_autoencoder).DecodeInStrips((latents.narrow(0, image, 1) / _autoencoderConfig.ScalingFactor).to(Type), cancellation);
+            var decoded = Need(_autoencoder).DecodeInStrips((latents.narrow(0, image, 1) / _autoencoderConfig.ScalingFactor).to(DecoderType), cancellation);
+            RunNumbers.Check(decoded);
             pictures.Add(Picture.FromTensor(decoded[0]));
         }
 
@@ -238,10 +243,10 @@ public sealed class StableDiffusion : IDisposable
         int size = Type.ElementSize();
         long latents = settings.Width / Factor * (long)(settings.Height / Factor);
         int[] channels = _autoencoderConfig.BlockOutChannels;
-        long[] others = [_textEncoder.Bytes(size), _autoencoder.Bytes(size), .. settings.SafetyChecker ? [_safetyChecker!.Bytes(float32.ElementSize())] : Array.Empty<long>()];
+        long[] others = [_textEncoder.Bytes(size), _autoencoder.Bytes(DecoderType.ElementSize()), .. settings.SafetyChecker ? [_safetyChecker!.Bytes(float32.ElementSize())] : Array.Empty<long>()];
         return new MemoryEstimate(_unet.Bytes(size), _unet.Bytes(2), others,
             Pass: settings.Seeds.Count * latents * _unetConfig.BlockOutChannels[0] * MemoryEstimate.BytesOfPass * size / 4,
-            Decoding: settings.Width * (long)settings.Height * (channels[Math.Min(1, channels.Length - 1)] + (2 * channels[0])) * size);
+            Decoding: settings.Width * (long)settings.Height * (channels[Math.Min(1, channels.Length - 1)] + (2 * channels[0])) * DecoderType.ElementSize());
     }
 
     private UNet UNet()

@@ -21,9 +21,9 @@ internal sealed record PictureNormalisation(IReadOnlyList<double> Mean, IReadOnl
         reader.Require("do_resize", "true");
         reader.Require("do_normalize", "true");
         var normalisation = new PictureNormalisation(reader.Doubles("image_mean"), reader.Doubles("image_std"));
-        return normalisation is { Mean.Count: 3, Deviation.Count: 3 } && normalisation.Deviation.All(value => value is >= LeastDeviation and <= 1)
+        return normalisation is { Mean.Count: 3, Deviation.Count: 3 } && normalisation.Mean.All(value => value is >= -1 and <= 1) && normalisation.Deviation.All(value => value is >= LeastDeviation and <= 1)
             ? normalisation
-            : throw new ConfigException($"{reader.Source}: image_mean and image_std should be three numbers each, the latter from {LeastDeviation} to 1.");
+            : throw new ConfigException($"{reader.Source}: image_mean and image_std should be three numbers each, the former from -1 to 1 and the latter from {LeastDeviation} to 1.");
     }
 
     /// <summary>A picture as float32: 3, height, width.</summary>

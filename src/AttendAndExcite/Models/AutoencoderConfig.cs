@@ -26,6 +26,9 @@ internal sealed record AutoencoderConfig
     /// <summary>Latents are multiplied by this before diffusion, to a variance of about one (SD: Rombach et al. 2022, appendix G).</summary>
     public double ScalingFactor { get; init; } = 0.18215;
 
+    /// <summary>float32 where the other networks compute in float16, which this one would exceed. SD's own configurations do not ask for it.</summary>
+    public bool ForceUpcast { get; init; }
+
     /// <summary>Pixels a side for each latent pixel: 8 in SD.</summary>
     public int Factor => 1 << (BlockOutChannels.Length - 1);
 
@@ -41,7 +44,7 @@ internal sealed record AutoencoderConfig
         reader.Require("mid_block_add_attention", "true");
         reader.Require("use_quant_conv", "true");
         reader.Require("use_post_quant_conv", "true");
-        reader.Ignore("sample_size", "force_upcast");
+        reader.Ignore("sample_size");
         var config = new AutoencoderConfig
         {
             InChannels = reader.Size("in_channels", LargestSizes.Channels, 3),
@@ -50,6 +53,7 @@ internal sealed record AutoencoderConfig
             LayersPerBlock = reader.Size("layers_per_block", LargestSizes.BlockLayers, 1),
             LatentChannels = reader.Size("latent_channels", LargestSizes.Channels, 4),
             NormNumGroups = reader.Size("norm_num_groups", LargestSizes.Width, 32),
+            ForceUpcast = reader.Bool("force_upcast", false),
             ScalingFactor = reader.Double("scaling_factor", 0.18215),
         };
         reader.Done();

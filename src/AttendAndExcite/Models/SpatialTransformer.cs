@@ -4,11 +4,11 @@ namespace AttendAndExcite.Models;
 
 /// <summary>A transformer over the pixels of a feature map, added to the map.</summary>
 /// <remarks>SD 1.x projects in and out with 1x1 convolutions, SD 2.x with linear layers: the same numbers, other weight shapes.</remarks>
-internal sealed class SpatialTransformer(long channels, long contextWidth, long heads, long groups, bool linearProjection) : Network
+internal sealed class SpatialTransformer(long channels, long contextWidth, long heads, long groups, bool linearProjection, bool upcast = false) : Network
 {
     private readonly GroupNorm _norm = new(groups, channels, epsilon: 1e-6);
     private readonly Network _projIn = Projection(channels, linearProjection);
-    private readonly ModuleList<TransformerBlock> _transformerBlocks = new(new TransformerBlock(channels, contextWidth, heads));
+    private readonly ModuleList<TransformerBlock> _transformerBlocks = new(new TransformerBlock(channels, contextWidth, heads, upcast));
     private readonly Network _projOut = Projection(channels, linearProjection);
 
     /// <summary>x [batch, channels, height, width] to the same shape.</summary>
@@ -32,7 +32,7 @@ internal sealed class SpatialTransformer(long channels, long contextWidth, long 
         });
         long size = x.numel() / x.shape[0];
         probe.KeepCross(site, both.narrow(1, size, both.shape[1] - size).view(x.shape[0], heads, x.shape[2] * x.shape[3], context.shape[1]));
-        return both.narrow(1, 0, size).view(x.shape).MoveToOuterDisposeScope();
+        return both.narrow(1, 0, size).view(x.shape).to(x.dtype).MoveToOuterDisposeScope(); // beside probabilities in float32, half precision was widened
     }
 
     private Tensor Run(Tensor x, Tensor context, AttentionSite site, AttentionProbe? probe)

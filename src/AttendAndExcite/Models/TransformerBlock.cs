@@ -1,12 +1,12 @@
 namespace AttendAndExcite.Models;
 
 /// <summary>Self-attention, cross-attention to the text, feed-forward; each behind a layer norm and added to its input.</summary>
-internal sealed class TransformerBlock(long width, long contextWidth, long heads) : Network
+internal sealed class TransformerBlock(long width, long contextWidth, long heads, bool upcast = false) : Network
 {
     private readonly LayerNorm _norm1 = new(width);
-    private readonly Attention _attn1 = new(width, width, heads);
+    private readonly Attention _attn1 = new(width, width, heads, upcast: upcast);
     private readonly LayerNorm _norm2 = new(width);
-    private readonly Attention _attn2 = new(width, contextWidth, heads);
+    private readonly Attention _attn2 = new(width, contextWidth, heads, upcast: upcast);
     private readonly LayerNorm _norm3 = new(width);
     private readonly FeedForward _ff = new(width);
 

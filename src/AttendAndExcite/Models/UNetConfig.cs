@@ -38,6 +38,9 @@ internal sealed record UNetConfig
     /// <summary>Linear projections around the transformers (SD 2.x) instead of 1x1 convolutions (SD 1.x).</summary>
     public bool UseLinearProjection { get; init; }
 
+    /// <summary>Attention in float32 where the network is in half precision (SD 2.1).</summary>
+    public bool UpcastAttention { get; init; }
+
     /// <summary>Side of the latents the model was trained on (64 for 512 px).</summary>
     public int SampleSize { get; init; } = 64;
 
@@ -74,8 +77,7 @@ internal sealed record UNetConfig
         reader.Require("conv_in_kernel", "3");
         reader.Require("conv_out_kernel", "3");
         reader.Require("transformer_layers_per_block", "1");
-        // upcast_attention concerns half precision only: attention in float32 is what SD 2.1's setting asks for.
-        reader.Ignore("upcast_attention", "dropout", "attention_type", "resnet_skip_time_act", "resnet_out_scale_factor");
+        reader.Ignore("dropout", "attention_type", "resnet_skip_time_act", "resnet_out_scale_factor");
         int[] channels = reader.Sizes("block_out_channels", LargestSizes.Width, LargestSizes.Levels);
         var config = new UNetConfig
         {
@@ -90,6 +92,7 @@ internal sealed record UNetConfig
             NormNumGroups = reader.Size("norm_num_groups", LargestSizes.Width, 32),
             NormEps = reader.Double("norm_eps", 1e-5),
             UseLinearProjection = reader.Bool("use_linear_projection", false),
+            UpcastAttention = reader.Bool("upcast_attention", false),
             SampleSize = reader.Size("sample_size", LargestSizes.LatentSide, 64),
         };
         reader.Done();
@@ -100,7 +103,7 @@ internal sealed record UNetConfig
     internal ResnetBlock Resnet(long inputs, long outputs) => new(inputs, outputs, NormNumGroups, NormEps, TimeWidth);
 
     internal SpatialTransformer Transformer(int level) =>
-        new(BlockOutChannels[level], CrossAttentionDim, Heads[level], NormNumGroups, UseLinearProjection);
+        new(BlockOutChannels[level], CrossAttentionDim, Heads[level], NormNumGroups, UseLinearProjection, UpcastAttention);
 
     private static IEnumerable<AttentionSite> Sites(AttentionPlace place, IEnumerable<int> levels, int layersPerBlock) =>
         levels.SelectMany(level => Enumerable.Repeat(level, layersPerBlock)).Select((level, layer) => new AttentionSite(place, level, layer));

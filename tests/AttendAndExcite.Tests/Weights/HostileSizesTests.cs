@@ -66,7 +66,7 @@ public sealed class HostileSizesTests : IDisposable
     [InlineData("unet", "block_out_channels", "[32,32,32,32,32,32,32,32,32]", "has 9 numbers, and should have from 1 to 8")]
     [InlineData("unet", "block_out_channels", "[320,-640,1280,1280]", "block_out_channels is -640, and should be whole numbers from 1 to 65536")]
     [InlineData("vae", "out_channels", "1", "only 3 is supported")]
-    [InlineData("preprocessor", "image_std", "[0.1,0.1,0]", "image_std should be three numbers each, the latter from 0.001 to 1")]
+    [InlineData("preprocessor", "image_std", "[0.1,0.1,0]", "the latter from 0.001 to 1")]
     [InlineData("preprocessor", "image_mean", "[0.1,1e999,0]", "image_mean is 1e999")]
     public void What_does_not_go_together_is_refused(string target, string key, string value, string sentence) =>
         Assert.Contains(sentence, Refusal(target, key, value), StringComparison.Ordinal);

@@ -43,6 +43,7 @@ public sealed class HostileWeightsTests : IDisposable
 
     [Theory]
     [InlineData("guidance", """{"thresholds":{"5":0,"5":0.5}}""")] // a key twice
+    [InlineData("preprocessor", """{"image_mean":[0.5,1e99,0.5],"image_std":[0.3,0.3,0.3]}""")] // beyond float32
     public void What_the_fuzzer_found_is_refused(string name, string input) => Assert.False(Target(name).Understands(Encoding.UTF8.GetBytes(input)));
 
     [Theory]

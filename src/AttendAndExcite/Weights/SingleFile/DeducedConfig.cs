@@ -69,6 +69,7 @@ internal sealed class DeducedConfig
             ["attention_head_dim"] = IsSecondGeneration ? Array(channels.Select(count => Math.Max(1, count / ChannelsPerHead))) : Array([8L]),
             ["use_linear_projection"] = IsSecondGeneration,
             ["norm_num_groups"] = 32,
+            ["upcast_attention"] = IsSecondGeneration && _prediction == Prediction.Velocity, // as SD 2.1 was released
             ["sample_size"] = _prediction == Prediction.Velocity ? 96 : 64,
         };
     }
