@@ -19,6 +19,16 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void A_schedule_s_length_belongs_to_the_training_that_goes_on()
+    {
+        using var folders = new ScratchFolder();
+        float[] whole = Train(folders.File("whole/"), stops: [], schedule: 300, steps: 260);
+
+        Assert.Equal(whole, Train(folders.File("parts/"), stops: [3], schedule: 300, steps: 260));
+        Assert.NotEqual(whole, Train(folders.File("other/"), stops: [], schedule: 320, steps: 260)); // another rate behind the warm-up
+    }
+
+    [Fact]
     public void A_training_without_a_state_starts_from_the_weights_of_its_folder()
     {
         using var folders = new ScratchFolder();
@@ -47,13 +57,14 @@ public class TrainingRunTests
         Assert.All(expected.Zip(weights.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
-    private static float[] Train(string folder, int[] stops, int steps = 8)
+    private static float[] Train(string folder, int[] stops, int steps = 8, long? schedule = null)
     {
         float[] values = [];
         foreach (int stop in stops.Append(steps))
         {
             using var part = new LinePart();
-            using var run = new TrainingRun(part, folder, TextWriter.Null);
+            using var run = new TrainingRun(part, folder, TextWriter.Null, schedule);
+            schedule = null; // what goes on knows it
             while (run.Step < stop) run.Advance();
             run.Save();
             values = Values(run);
