@@ -121,6 +121,7 @@ public sealed class StableDiffusion : IDisposable
     /// <exception cref="CheckpointException">Its weights are missing or damaged; those of a network are looked at when it is first needed.</exception>
     public static StableDiffusion Open(string path, Device? device = null, Precision precision = Precision.Single, string? name = null)
     {
+        NativeHeap.ReturnLargeBlocksIfMemoryIsLittle();
         string? variant = precision == Precision.Half ? "fp16" : null;
         IModelSource source = File.Exists(path) ? SingleFileCheckpoint.Open(path) : ModelFolder.Open(path, variant);
         return new StableDiffusion(source, path, name ?? source.Name, device ?? CPU, precision);
