@@ -11,7 +11,7 @@ internal static class JudgeMiniatureCommand
     public static Command Create()
     {
         var model = new Option<string?>("--model") { Description = "The miniature's folder. Default: the bundled one." };
-        var seeds = new Option<IReadOnlyList<long>?>("--seeds") { Description = "The seeds of every prompt: 0,1,2 or 0..3. Default: 0..3.", CustomParser = Parsers.Seeds };
+        var seeds = new Option<IReadOnlyList<long>?>("--seeds") { Description = "The seeds of every prompt: 0,1,2 or 0..3. Default: 0..7.", CustomParser = Parsers.Seeds };
         var every = new Option<int>("--every") { Description = "Take only every so-many-th prompt of each subset.", DefaultValueFactory = _ => 1 };
         var guidance = new Option<string?>("--guidance") { Description = "A file like the model's attend_and_excite.json, to be used instead of it." };
         var preset = new Option<string?>("--preset") { Description = "A preset of `aae generate` to draw with." };
@@ -29,7 +29,7 @@ internal static class JudgeMiniatureCommand
         var command = new Command("judge-miniature", "Measure how often the bundled model draws every subject, plain and guided.") { model, seeds, every, guidance, preset, json, workers };
         command.SetAction(result =>
         {
-            var judging = new MiniatureJudging(result.GetValue(model) ?? MiniatureModel.Folder, result.GetValue(guidance), result.GetValue(preset), result.GetValue(seeds) ?? [0, 1, 2, 3]);
+            var judging = new MiniatureJudging(result.GetValue(model) ?? MiniatureModel.Folder, result.GetValue(guidance), result.GetValue(preset), result.GetValue(seeds) ?? [0, 1, 2, 3, 4, 5, 6, 7]);
             var report = judging.Judge(result.GetValue(every), result.GetValue(workers), Console.Error);
             Console.Write(report.ToMarkdown());
             if (result.GetValue(json) is { } path) File.WriteAllText(path, report.ToJson());

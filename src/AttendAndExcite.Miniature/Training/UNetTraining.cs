@@ -64,7 +64,7 @@ internal sealed class UNetTraining : TrainingPart
 
     public override Network Network => _networks;
 
-    public override long Steps => 6_000;
+    public override long Steps => 9_500;
 
     public override int BatchSize => 32;
 
