@@ -41,6 +41,24 @@ public class GenerationTests
         Assert.NotEqual(batch[0].Picture.Pixels, batch[1].Picture.Pixels);
     }
 
+    [Theory]
+    [InlineData(192, 64)]
+    [InlineData(64, 160)]
+    public void Pictures_that_are_not_square_are_guided_too(int width, int height)
+    {
+        using var model = StableDiffusion.Open(Golden.Path("models/tiny-sd14"));
+        var generator = new Generator(model);
+        var request = Request with { Width = width, Height = height, Seeds = [3] };
+
+        var guided = Assert.Single(generator.Generate(request));
+        var plain = Assert.Single(generator.Generate(request with { Plain = true }));
+
+        Assert.Equal((width, height), (guided.Picture.Width, guided.Picture.Height));
+        Assert.Equal(3, guided.Guidance.Count);
+        Assert.All(guided.Guidance, record => Assert.InRange(record.Loss, 1e-3, 1 - 1e-3));
+        Assert.NotEqual(plain.Picture.Pixels, guided.Picture.Pixels);
+    }
+
     [Fact]
     public void A_second_generation_leaves_no_more_live_tensors_than_the_first()
     {

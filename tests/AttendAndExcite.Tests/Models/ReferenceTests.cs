@@ -56,20 +56,24 @@ public class ReferenceTests
         Assert.InRange(TinyModel.RelativeError(logVariance, Golden.Tensor(file, "encoded_logvar")), 0, 1e-4);
     }
 
-    [Fact]
-    public void The_half_pass_sees_exactly_what_the_whole_pass_sees_and_has_the_same_gradient()
+    [Theory]
+    [InlineData("tiny-sd14", 64, 64, 1, 32, 32)]
+    [InlineData("tiny-sd14", 16, 40, 1, 8, 20)]
+    [InlineData("tiny-sd21", 96, 96, 2, 24, 24)] // 768 pixels, as SD 2.1 has
+    public void The_half_pass_sees_exactly_what_the_whole_pass_sees_and_has_the_same_gradient(string model, int height, int width, int level, int mapHeight, int mapWidth)
     {
         using var scope = NewDisposeScope();
-        using var unet = TinyModel.UNet("tiny-sd14");
-        var context = Golden.Tensor("golden/tiny-sd14/unet.safetensors", "text_emb").narrow(0, 1, 1);
-        var latent = Golden.Tensor("golden/tiny-sd14/unet.safetensors", "A.latent");
+        using var unet = TinyModel.UNet(model);
+        var context = Golden.Tensor($"golden/{model}/unet.safetensors", "text_emb").narrow(0, 1, 1);
+        var latent = randn([1, 4, height, width], generator: new torch.Generator(5));
 
         var half = latent.clone().requires_grad_(true);
-        var halfMap = unet.CrossAttention(half, 981, context, level: 1);
+        var halfMap = unet.CrossAttention(half, 981, context, level);
+        Assert.Equal([1, mapHeight, mapWidth, 77], halfMap.shape);
         autograd.backward([halfMap.pow(2).sum()], inputs: [half]);
 
         var whole = latent.clone().requires_grad_(true);
-        var probe = new LevelProbe(1, scope);
+        var probe = new LevelProbe(level, scope);
         unet.PredictNoise(whole, 981, context, probe);
         var wholeMap = probe.Mean().view(halfMap.shape);
         autograd.backward([wholeMap.pow(2).sum()], inputs: [whole]);

@@ -78,7 +78,7 @@ internal sealed class HubDownload(HubConnection connection, HubSettings settings
             }
 
             if (!response.IsSuccessStatusCode) throw HubErrors.Refused(response, reference, settings);
-            if (!isRest) target.SetLength(0); // the server sends the whole file
+            if (!isRest && target.Length > 0) target.SetLength(0); // the server sends the whole file
             target.Seek(0, SeekOrigin.End);
             await Copy(response, target, file, cancellation);
         }

@@ -137,6 +137,44 @@ public sealed class HubTroubleTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(401, "does not accept your HF_TOKEN", null)]
+    [InlineData(403, "is gated: accept its licence", "GatedRepo")]
+    public async Task Refusals_of_a_file_behind_a_readable_list_are_explained_and_the_rest_is_kept(int status, string expected, string? code)
+    {
+        _hub.Trouble = (request, context) =>
+        {
+            if (request is not { Kind: "resolve", File: UNet }) return Task.FromResult(false);
+            context.Response.StatusCode = status;
+            if (code is not null) context.Response.Headers["X-Error-Code"] = code;
+            return Task.FromResult(true);
+        };
+
+        var error = await Assert.ThrowsAsync<HubException>(() => new HubClient(_hub.Settings(_folder.Root, "hf_x")).Pull(Model, new HubChoice()));
+
+        Assert.Contains(expected, error.Message);
+        Assert.Null(Client().Find(Model));
+        _hub.Trouble = Nothing;
+        await Pull();
+        await IsWhole();
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_in_the_middle_of_a_file_is_one_sentence()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /dev/full.");
+        string blobs = Path.Combine(_folder.Root, "models--some-org--some-model", "blobs"), part = Path.Combine(blobs, $"{FakeHub.HashOf(UNet, _hub.Files[UNet])}.incomplete");
+        Directory.CreateDirectory(blobs);
+        File.CreateSymbolicLink(part, "/dev/full"); // announces room, and has none
+
+        Assert.Contains("is full", (await Fails()).Message);
+
+        Assert.Null(Client().Find(Model));
+        File.Delete(part);
+        await Pull();
+        await IsWhole();
+    }
+
+    [Theory]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
