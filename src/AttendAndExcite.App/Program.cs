@@ -4,7 +4,8 @@ using AttendAndExcite.App;
 using AttendAndExcite.App.Commands;
 
 // Under a limit of file sizes (ulimit -f) the write then fails with an error, where the signal SIGXFSZ would end the program without a word.
-using var sizeLimit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
+const int fileSizeExceeded = 25; // SIGXFSZ on Linux and macOS; .NET takes raw numbers
+using var sizeLimit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)fileSizeExceeded, signal => signal.Cancel = true);
 
 var parsed = new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.")
 {

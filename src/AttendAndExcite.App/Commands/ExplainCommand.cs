@@ -46,7 +46,7 @@ internal static class ExplainCommand
             file.Write(explanation, result.GetValue(colours) == "jet" ? Imaging.ColourMap.Jet : Imaging.ColourMap.Viridis, CommandLine(result), note);
             foreach (var (name, run) in new[] { ("plain", explanation.Plain), ("guided", explanation.Guided) })
             {
-                if (settings.SafetyChecker && run.Picture.IsBlack) SafetyNotice.Tell($"The {name} picture");
+                if (run.IsFlagged) SafetyNotice.Tell($"The {name} picture");
             }
 
             foreach (var change in explanation.Changes) Terminal.Say(change.Sentence);

@@ -11,13 +11,21 @@ internal static class TrainMiniatureCommand
     {
         var part = new Option<string>("--part") { Description = "What to train: autoencoder, clip, unet or detector.", DefaultValueFactory = _ => "unet" };
         part.AcceptOnlyFromAmong("autoencoder", "clip", "unet", "detector");
-        var minutes = new Option<double>("--minutes") { Description = "Stop after this time; the same command goes on later.", DefaultValueFactory = _ => double.MaxValue };
+        var minutes = new Option<double?>("--minutes") { Description = "Stop after this time, 0 or more; the same command goes on later. Default: at the schedule's end." };
+        minutes.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && double.TryParse(token.Value, out double time) && !(time >= 0)) result.AddError("--minutes must be 0 or more.");
+        });
         var folder = new Option<string>("--resume") { Description = "The folder of weights, states and samples.", DefaultValueFactory = _ => "training" };
         var threads = new Option<int>("--threads") { Description = "Threads inside one operation.", DefaultValueFactory = _ => 1 };
         var steps = new Option<long?>("--steps") { Description = "The length of the learning rate's schedule; by default the part's own." };
         steps.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long?>() < 1) result.AddError("--steps must be at least 1.");
+            if (result.Tokens is [var token] && long.TryParse(token.Value, out long length) && length < 1) result.AddError("--steps must be 1 or more.");
+        });
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int count) && count is < 1 or > 1024) result.AddError("--threads must be from 1 to 1024.");
         });
         var frozen = new Option<bool>("--frozen-text") { Description = "For the U-Net: leave the text encoder as its contrastive training left it." };
         var start = new Option<string?>("--start-from") { Description = "Train nothing; give the folder the weights of this model folder, from which trainings then start." };
@@ -40,8 +48,9 @@ internal static class TrainMiniatureCommand
             torch.set_num_threads(result.GetValue(threads));
             using var interruption = new Interruption();
             using var trained = TrainingParts.Open(result.GetValue(part)!, result.GetValue(folder)!, result.GetValue(frozen));
+            OutputFolder.CheckWritable(result.GetValue(folder)!, "Weights", folder.Name);
             using var run = new TrainingRun(trained, result.GetValue(folder)!, Console.Out, result.GetValue(steps));
-            run.Run(TimeSpan.FromMinutes(Math.Min(result.GetValue(minutes), 1e6)), interruption.Token);
+            run.Run(TimeSpan.FromMinutes(Math.Min(result.GetValue(minutes) ?? double.MaxValue, 1e6)), interruption.Token);
             return 0;
         });
         return command;

@@ -19,4 +19,10 @@ internal sealed class ConditionedUNet(UNetConfig unet, ClipTextConfig text) : Ne
 
     /// <summary>Makes contexts of token ids.</summary>
     public ClipTextModel TextEncoder => _textEncoder;
+
+    /// <summary>Leaves the text encoder out of the training.</summary>
+    public void FreezeText()
+    {
+        foreach (var parameter in _textEncoder.parameters()) parameter.requires_grad = false;
+    }
 }

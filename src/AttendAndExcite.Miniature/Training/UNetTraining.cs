@@ -38,11 +38,7 @@ internal sealed class UNetTraining : TrainingPart
     {
         _captions = new CaptionEncoder(_networks.TextEncoder, ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer")));
         StartTextEncoder(Path.Combine(folder, "clip", "mean.safetensors"));
-        if (frozenText)
-        {
-            foreach (var parameter in _networks.TextEncoder.parameters()) parameter.requires_grad = false;
-        }
-
+        if (frozenText) _networks.FreezeText();
         _scenes = LatentScenes.OpenOrEncode(folder, Scenes);
         _bySubjects = Enumerable.Range(0, Scenes).ToLookup(index => _scenes[index].Placements.Count);
     }

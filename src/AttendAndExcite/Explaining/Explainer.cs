@@ -43,7 +43,7 @@ public sealed class Explainer(StableDiffusion model)
         var image = _generator.Generate(request, progress, recording, cancellation)[0];
         var steps = recording.Of(0).ToList();
         if (steps[^1].Preview is not null) steps[^1] = steps[^1] with { Preview = image.Picture };
-        return new ExplainedRun(image.Picture, steps, image.Guidance);
+        return new ExplainedRun(image.Picture, steps, image.Guidance, image.IsFlagged);
     }
 
     /// <summary>The positions of the tokens to look at, ascending.</summary>

@@ -23,9 +23,6 @@ public sealed class Picture
     /// <summary>width * height * 3 bytes.</summary>
     public byte[] Pixels { get; }
 
-    /// <summary>Whether every pixel is black, as in the place of a picture that the safety checker flagged.</summary>
-    internal bool IsBlack => !Pixels.AsSpan().ContainsAnyExcept((byte)0);
-
     /// <summary>From values around -1..1, [3, height, width]: clamped, scaled to 0..255, halves rounded to even, as diffusers does it.</summary>
     public static Picture FromTensor(Tensor values)
     {

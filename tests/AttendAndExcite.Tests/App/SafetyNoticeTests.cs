@@ -26,12 +26,12 @@ public sealed class SafetyNoticeTests : IDisposable
         string[] arguments = ["generate", Prompt, "--seeds", "3", "--compare", "--steps", "1", .. Small(threshold: -2), "--output", Output, "--record", record];
         var flagged = await Run(arguments);
         Assert.Equal([Path.Combine(Output, "plain", Prompt, "3.png"), Path.Combine(Output, "attend-and-excite", Prompt, "3.png")], Noticed(flagged));
-        Assert.All(Noticed(flagged), file => Assert.True(Picture.Read(file).IsBlack));
+        Assert.All(Noticed(flagged), file => Assert.True(IsBlack(file)));
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(record));
         Assert.All(json.RootElement.EnumerateArray(), picture => Assert.True(picture.GetProperty("flagged").GetBoolean()));
 
         Assert.Empty(Noticed(await Run([.. arguments, "--no-safety-checker"])));
-        Assert.False(Picture.Read(Path.Combine(Output, "plain", Prompt, "3.png")).IsBlack);
+        Assert.False(IsBlack(Path.Combine(Output, "plain", Prompt, "3.png")));
     }
 
     [Fact]
@@ -68,6 +68,8 @@ public sealed class SafetyNoticeTests : IDisposable
         Assert.Equal([false, false], ManifestReader.ReadAll(Output).Select(record => record.Flagged));
         Assert.Equal(0, (await Aae.Run(Offline, "benchmark", "report", Output, "--clip", "miniature")).Code);
     }
+
+    private static bool IsBlack(string file) => Picture.Read(file).Pixels.All(value => value == 0);
 
     private string[] Small(float threshold) => [.. Model(threshold), "--width", "64", "--height", "64", "--attention-level", "1"];
 
