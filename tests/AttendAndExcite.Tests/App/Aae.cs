@@ -15,6 +15,11 @@ internal static class Aae
     /// <summary>Starts it with settings added to the environment; an empty one is removed.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartOther(environment, Program, arguments);
 
+    /// <summary>Starts it so that SIGINT reaches it even if the tests were started in the background, where shells let it be ignored.</summary>
+    public static Process StartInterruptible(IReadOnlyDictionary<string, string> environment, params string[] arguments) => OperatingSystem.IsLinux()
+        ? StartOther(environment, "env", ["--default-signal=INT", Program, .. arguments])
+        : Start(environment, arguments);
+
     /// <summary>Runs it to its end.</summary>
     public static Task<(int Code, string Output, string Errors)> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments) => RunOther(environment, Program, arguments);
 

@@ -95,7 +95,7 @@ public sealed class GenerateCommandTests : IDisposable
     public async Task An_interrupted_run_leaves_whole_pictures_and_nothing_else()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs POSIX signals.");
-        using var process = Aae.Start(Environment, "generate", Prompt, "--output", Path.Combine(_folder.Root, "out"), "--seeds", "0..99", "--batch", "1", "--steps", "3");
+        using var process = Aae.StartInterruptible(Environment, "generate", Prompt, "--output", Path.Combine(_folder.Root, "out"), "--seeds", "0..99", "--batch", "1", "--steps", "3");
         var errors = process.StandardError.ReadToEndAsync();
         string? first = await process.StandardOutput.ReadLineAsync();
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])!) await kill.WaitForExitAsync();

@@ -161,9 +161,4 @@ public sealed class HubPullTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private sealed class Told(Action<HubProgress> tell) : IProgress<HubProgress>
-    {
-        public void Report(HubProgress value) => tell(value);
-    }
 }

@@ -175,13 +175,15 @@ public sealed class HubTroubleTests : TroubledHub
             context.Response.ContentLength = Size;
             await context.Response.Body.WriteAsync(Hub.Files[UNet].AsMemory(0, 60_000));
             await context.Response.Body.FlushAsync();
-            await Task.Delay(100);
-            await cancellation.CancelAsync();
             await Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return true;
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client().Pull(Model, new HubChoice(), cancellation: cancellation.Token));
+        var cancelAt60000 = new Told(told =>
+        {
+            if (told is { File: UNet, Received: 60_000 }) cancellation.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client().Pull(Model, new HubChoice(), progress: cancelAt60000, cancellation: cancellation.Token));
 
         Hub.Trouble = Nothing;
         Hub.Requests.Clear();
