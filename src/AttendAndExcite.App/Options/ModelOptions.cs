@@ -13,7 +13,10 @@ internal sealed class ModelOptions
     private readonly Option<string?> _model = new("--model") { Description = $"A model's name, folder or file; see `aae models`. Default: {Bundled}." };
     private readonly DeviceOption _device = new();
     private readonly Option<string> _precision = new("--precision") { Description = "fp32, or on a GPU fp16 or bf16.", DefaultValueFactory = _ => "fp32" };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one operation. Default: one for each core." };
+    /// <summary>The side of the latents up to which a model is small.</summary>
+    private const int SmallLatents = 32;
+
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one operation. Default: one for each core; one for small models." };
     private readonly Option<bool> _checkpoint = new("--checkpoint-activations") { Description = "Guide with less memory: compute each layer twice instead of keeping what the gradient needs." };
     private readonly Option<bool> _fast = new("--fast-convolutions") { Description = "On a CPU, compute large 3x3 convolutions with fewer multiplications (Winograd); pictures may differ by roundings." };
 
@@ -59,8 +62,8 @@ internal sealed class ModelOptions
         var shelf = new ModelShelf(HubSettings.FromEnvironment());
         var choice = new HubChoice(precision == Precision.Half ? "fp16" : null);
         string path = await new DownloadDisplay(console).Show(progress => shelf.Bring(name, choice, progress, cancellation));
-        if (result.GetValue(_threads) is { } threads) torch.set_num_threads(threads); // counts for the present thread
         var model = StableDiffusion.Open(path, device, precision, name);
+        if ((result.GetValue(_threads) ?? SuitableThreads(model)) is { } threads) torch.set_num_threads(threads); // counts for the present thread
         try
         {
             model.CheckWeights();
@@ -76,4 +79,10 @@ internal sealed class ModelOptions
         DeviceOption.Say(model.Name, device, type);
         return model;
     }
+
+    /// <summary>
+    /// One where tensors are small (docs/PERFORMANCE.md, "Threads"): several gain little there, wait for each other actively, and so
+    /// take many times as long as soon as another program wants a core. Null: one for each core.
+    /// </summary>
+    private static int? SuitableThreads(StableDiffusion model) => model.TrainedSide / model.Factor <= SmallLatents ? 1 : null;
 }
