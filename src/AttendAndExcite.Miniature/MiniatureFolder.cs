@@ -75,8 +75,8 @@ internal static class MiniatureFolder
     {
         using var weights = SafetensorsFile.Open(Mean(training, "autoencoder"));
         using var latents = SafetensorsFile.Open(Path.Combine(training, LatentScenes.FileName));
-        WriteJson(Path.Combine(model, "vae", "config.json"), Autoencoder(AutoencoderTraining.Architecture, latents.Read("scale").item<float>()));
-        WriteHalf(Path.Combine(model, "vae", "diffusion_pytorch_model.safetensors"), All(weights));
+        WriteJson(Path.Combine(model, "vae", "config.json"), Autoencoder(AutoencoderTraining.Architecture));
+        WriteHalf(Path.Combine(model, "vae", "diffusion_pytorch_model.safetensors"), LatentScale.Fold(All(weights), latents.Read("scale").item<float>()));
     }
 
     /// <summary>The whole contrastive model, for evaluations.</summary>
@@ -147,7 +147,7 @@ internal static class MiniatureFolder
         ["up_block_types"] = config.UpAttends.Reverse().Select(attends => attends ? "CrossAttnUpBlock2D" : "UpBlock2D"),
     };
 
-    private static Dictionary<string, object> Autoencoder(AutoencoderConfig config, double scale) => new()
+    private static Dictionary<string, object> Autoencoder(AutoencoderConfig config) => new()
     {
         ["_class_name"] = "AutoencoderKL",
         ["act_fn"] = "silu",
@@ -159,7 +159,7 @@ internal static class MiniatureFolder
         ["norm_num_groups"] = config.NormNumGroups,
         ["out_channels"] = config.OutChannels,
         ["sample_size"] = Scenes.Scene.Side,
-        ["scaling_factor"] = scale,
+        ["scaling_factor"] = LatentScale.Usual,
         ["up_block_types"] = config.BlockOutChannels.Select(_ => "UpDecoderBlock2D"),
     };
 
