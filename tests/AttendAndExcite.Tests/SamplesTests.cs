@@ -5,6 +5,7 @@ using AttendAndExcite.Tests.Weights;
 namespace AttendAndExcite.Tests;
 
 /// <summary>The samples, each of which is a program in one file.</summary>
+[Collection(nameof(SamplesTests))]
 public class SamplesTests
 {
     private const int MostLines = 60;
