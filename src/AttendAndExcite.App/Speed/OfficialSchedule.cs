@@ -33,7 +33,7 @@ internal sealed class OfficialSchedule(StepSubject subject) : IWorkSchedule
         var probe = new ExplicitProbe(subject.Settings.Guidance!.AttentionLevel, scope);
         var latents = subject.Latents.detach().requires_grad_(true);
         subject.PredictExplicitly(latents, both: false, probe);
-        if (gradient) autograd.backward([subject.LossOf(probe)], inputs: [latents]);
+        if (gradient) OwnGradient.Take(subject.LossOf(probe), latents);
     }
 
     private void Predict(bool both)

@@ -16,6 +16,6 @@ internal sealed class OwnSchedule(StepSubject subject) : IWorkSchedule
         using var scope = NewDisposeScope();
         using var grad = enable_grad();
         var latents = subject.Latents.detach().requires_grad_(true);
-        autograd.backward([subject.LossOf(latents)], inputs: [latents]);
+        OwnGradient.Take(subject.LossOf(latents), latents);
     }
 }

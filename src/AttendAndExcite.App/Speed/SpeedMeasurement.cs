@@ -62,7 +62,7 @@ internal sealed class SpeedMeasurement(StableDiffusion model, GenerationSettings
             PeakMemory.Forget();
             forward.Add(Once(() => loss = subject.LossOf(latents)));
             forwardPeak = Math.Max(forwardPeak, PeakMemory.Bytes);
-            backward.Add(Once(() => autograd.backward([loss!], inputs: [latents])));
+            backward.Add(Once(() => OwnGradient.Take(loss!, latents)));
             backwardPeak = Math.Max(backwardPeak, PeakMemory.Bytes);
         }
 

@@ -69,8 +69,8 @@ internal sealed class AttendAndExcite(AttendAndExciteOptions options, AttentionL
     {
         var z = latents.detach().requires_grad_(true);
         var (losses, attention) = loss.Measure(attentionAt(z));
-        autograd.backward([losses.sum()], inputs: [z]); // the images' losses are independent
-        return new Attended(z.detach(), losses.detach(), attention.detach(), z.grad!);
+        var gradient = OwnGradient.Take(losses.sum(), z); // the images' losses are independent
+        return new Attended(z.detach(), losses.detach(), attention.detach(), gradient);
     }
 
     private double? Threshold(int step) => options.Thresholds.TryGetValue(step, out double threshold) ? threshold : null;

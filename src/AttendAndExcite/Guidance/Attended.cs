@@ -3,12 +3,13 @@ namespace AttendAndExcite.Guidance;
 /// <summary>Latents [batch, 4, h, w] with their losses [batch], attention [batch, subjects] and gradient [batch, 4, h, w].</summary>
 internal readonly record struct Attended(Tensor Latents, Tensor Loss, Tensor Attention, Tensor Gradient)
 {
-    /// <summary>The images whose loss is above a value.</summary>
+    /// <summary>The images whose loss is above a value, as PyTorch compares a float32 tensor with a number: in float32.</summary>
     public long[] ImagesAbove(double value)
     {
         using var scope = NewDisposeScope();
-        return Loss.to_type(float64).cpu().data<double>().Select((loss, image) => (loss, image))
-            .Where(pair => pair.loss > value).Select(pair => (long)pair.image).ToArray();
+        float limit = (float)value;
+        return Loss.to_type(float32).cpu().data<float>().Select((loss, image) => (loss, image))
+            .Where(pair => pair.loss > limit).Select(pair => (long)pair.image).ToArray();
     }
 
     /// <summary>Some of the images.</summary>

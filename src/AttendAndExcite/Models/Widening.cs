@@ -15,13 +15,13 @@ internal static class Widening
 
     private sealed record LinearLayer(Tensor Weight, Tensor? Bias) : FrozenLayer(Weight, Bias)
     {
-        protected override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             using var wide = Weight.to(x.dtype);
             return Models.Linear.Apply(x, wide, Bias);
         }
 
-        protected override Tensor Backward(Tensor gradient, long[] shape)
+        public override Tensor Backward(Tensor gradient, long[] shape)
         {
             using var scope = NewDisposeScope();
             return Models.Linear.Apply(gradient, Weight.to(gradient.dtype).t(), null).MoveToOuterDisposeScope();
@@ -30,13 +30,13 @@ internal static class Widening
 
     private sealed record ConvolutionLayer(Tensor Weight, Tensor? Bias, long Stride, long Padding) : FrozenLayer(Weight, Bias)
     {
-        protected override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             using var wide = Weight.to(x.dtype);
             return Models.Convolution.Apply(x, wide, Bias, Stride, Padding);
         }
 
-        protected override Tensor Backward(Tensor gradient, long[] shape)
+        public override Tensor Backward(Tensor gradient, long[] shape)
         {
             using var scope = NewDisposeScope();
             long[] reached = [.. new[] { 2, 3 }.Select(axis => ((gradient.shape[axis] - 1) * Stride) - (2 * Padding) + Weight.shape[axis])];

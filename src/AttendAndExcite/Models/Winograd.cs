@@ -48,7 +48,7 @@ internal static class Winograd
 
     private sealed record Layer(Tensor Weight, Tensor? Bias) : FrozenLayer(Weight, Bias)
     {
-        protected override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             using var scope = NewDisposeScope();
             var y = Run(x, Weight.shape[0], (first, count, tiles) => tiles.Kernel(Weight.narrow(0, first, count), x.dtype));
@@ -57,7 +57,7 @@ internal static class Winograd
         }
 
         /// <summary>The convolution with the kernels turned by half a circle, from outputs to inputs.</summary>
-        protected override Tensor Backward(Tensor gradient, long[] shape) =>
+        public override Tensor Backward(Tensor gradient, long[] shape) =>
             Run(gradient, Weight.shape[1], (first, count, tiles) => tiles.TurnedKernel(Weight.narrow(1, first, count).transpose(0, 1), gradient.dtype));
 
         private static Tensor Run(Tensor x, long outputs, Func<long, long, Tiles, Tensor> kernel)
