@@ -23,6 +23,26 @@ public class PresetTests
     }
 
     [Fact]
+    public void A_picture_s_own_steps_are_shortened_with_its_guided_ones()
+    {
+        var picture = new GenerationRequest("a cat and a dog") { Scheduler = "pndm", Steps = 15, Guidance = new AttendAndExciteOptions { GuidedSteps = 15, Thresholds = new Dictionary<int, double> { [10] = 0.5 } } };
+        var fast = Preset.Apply("fast", picture, new ModelDefaults());
+        Assert.Equal((6, 6), (fast.Steps, fast.Guidance!.GuidedSteps));
+        Assert.Equal([(4, 0.5)], fast.Guidance.Thresholds.Select(pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
+    public void A_picture_made_with_the_preset_stays_as_it_is()
+    {
+        var fast = Preset.Apply("fast", new GenerationRequest("a cat and a dog"), new ModelDefaults());
+        Assert.Equal(fast, Preset.Apply("fast", fast, new ModelDefaults()));
+    }
+
+    [Fact]
+    public void A_picture_of_one_step_keeps_one() =>
+        Assert.Equal(1, Preset.Apply("fast", new GenerationRequest("a cat") { Steps = 1 }, new ModelDefaults()).Steps);
+
+    [Fact]
     public void Other_names_are_refused_with_those_there_are() =>
         Assert.Contains("there is fast", Assert.Throws<RequestException>(() => Preset.Apply("quick", new GenerationRequest("a"), new ModelDefaults())).Message);
 }
