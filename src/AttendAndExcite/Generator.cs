@@ -5,7 +5,7 @@ using AttendAndExcite.Sampling;
 namespace AttendAndExcite;
 
 /// <summary>Makes pictures from a prompt: the reverse diffusion with Attend-and-Excite in each step.</summary>
-/// <remarks>Synchronous, and bound to the calling thread; one generator serves one thread at a time.</remarks>
+/// <remarks>Synchronous, and bound to the calling thread; one generator serves one thread at a time, and so do all generators of one model together.</remarks>
 /// <param name="model">The model, which stays the caller's.</param>
 public sealed class Generator(StableDiffusion model)
 {

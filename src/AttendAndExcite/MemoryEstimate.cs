@@ -8,13 +8,16 @@ namespace AttendAndExcite;
 /// <param name="Decoding">The decoder's feature maps.</param>
 internal sealed record MemoryEstimate(long UNet, long HalfUNet, IReadOnlyList<long> Others, long Pass, long Decoding)
 {
-    /// <summary>Kept by a gradient pass for each latent pixel and channel of the first level: 0.9 GB at 64 x 64 and 320 in float32.</summary>
-    public const int BytesOfPass = 700;
-
     private const long Program = 300_000_000;
 
     /// <summary>What can be given up, least first.</summary>
     private static readonly MemoryPlan[] Plans = [new(), new() { OnePartAtATime = true }, new() { OnePartAtATime = true, HalfWeights = true }];
+
+    /// <summary>
+    /// Needed by a step's passes for each latent pixel and channel of the first level, at 64 x 64 and 320 in float32: 0.9 GB by the gradient's; where that
+    /// computes its activations twice, no more than 0.5 GB, which the noise prediction needs.
+    /// </summary>
+    public static int BytesOfPass(bool checkpointed) => checkpointed ? 400 : 700;
 
     /// <summary>The least peak that any plan has.</summary>
     public long Least => Plans.Min(Under);

@@ -13,6 +13,7 @@ namespace AttendAndExcite;
 /// A latent diffusion model (Rombach et al. 2022) that is ready to use: encode text, predict noise, attend, decode. Configurations
 /// are read and checked at once, each network's weights when it is first needed.
 /// </summary>
+/// <remarks>A model serves one thread at a time, whatever generators share it: it loads and releases its networks without locks.</remarks>
 public sealed class StableDiffusion : IDisposable
 {
     private readonly UNetConfig _unetConfig;
@@ -37,7 +38,7 @@ public sealed class StableDiffusion : IDisposable
         CheckTogether(name, text);
         _preview = (source.Preview ?? LatentPreview.Beside(path)) is { } preview ? LatentPreview.Read(preview, _autoencoderConfig.LatentChannels) : null;
         _textEncoder = new(source, "text_encoder", _ => type, device, () => new ClipTextModel(text));
-        _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, UNet);
+        _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, NewUNet);
         _autoencoder = new(source, "vae", _ => DecoderType, device, () => new Autoencoder(_autoencoderConfig));
         if (!source.Has("safety_checker")) return;
         var checker = SafetyCheckerConfig.Read(source.Config("safety_checker"));
@@ -75,7 +76,7 @@ public sealed class StableDiffusion : IDisposable
     public int AttentionHeads(int level) => _unetConfig.Heads[level];
 
     /// <summary>How wide the attention maps of a level are in a picture so many pixels wide.</summary>
-    public int MapWidth(int width, int level) => (int)Models.UNet.Side(width / Factor, level);
+    public int MapWidth(int width, int level) => (int)UNet.Side(width / Factor, level);
 
     /// <summary>Channels of the latents: 4.</summary>
     public int LatentChannels => _unetConfig.InChannels;
@@ -98,7 +99,14 @@ public sealed class StableDiffusion : IDisposable
     /// Whether the U-Net's 3x3 convolutions may be computed by minimal filtering where it is faster on a CPU; to be chosen before the
     /// first run. The error is some millionths of the largest value (docs/PERFORMANCE.md).
     /// </summary>
-    public bool FastConvolutions { get; set; }
+    public bool FastConvolutions
+    {
+        get => Filtering != Filtering.Never;
+        set => Filtering = value ? Filtering.WhereFaster : Filtering.Never;
+    }
+
+    /// <summary>The same in detail.</summary>
+    internal Filtering Filtering { get; set; }
 
     /// <summary>In what type the networks compute.</summary>
     public Precision Precision { get; }
@@ -246,14 +254,14 @@ public sealed class StableDiffusion : IDisposable
         int[] channels = _autoencoderConfig.BlockOutChannels;
         long[] others = [_textEncoder.Bytes(size), _autoencoder.Bytes(DecoderType.ElementSize()), .. settings.SafetyChecker ? [_safetyChecker!.Bytes(float32.ElementSize())] : Array.Empty<long>()];
         return new MemoryEstimate(_unet.Bytes(size), _unet.Bytes(2), others,
-            Pass: settings.Seeds.Count * latents * _unetConfig.BlockOutChannels[0] * MemoryEstimate.BytesOfPass * size / 4,
+            Pass: settings.Seeds.Count * latents * _unetConfig.BlockOutChannels[0] * MemoryEstimate.BytesOfPass(Memory.CheckpointActivations) * size / 4,
             Decoding: settings.Width * (long)settings.Height * (channels[Math.Min(1, channels.Length - 1)] + (2 * channels[0])) * DecoderType.ElementSize());
     }
 
-    private UNet UNet()
+    private UNet NewUNet()
     {
         var unet = new UNet(_unetConfig);
-        unet.FilterConvolutions(FastConvolutions);
+        unet.FilterConvolutions(Filtering);
         return unet;
     }
 

@@ -9,7 +9,6 @@ internal sealed class StepSubject
 {
     private readonly DenoisingRun _run;
     private readonly PromptContext _prompts;
-    private readonly Tensor _condition; // batch, 77, d
     private readonly Tensor _both; // 2 batch, 77, d
     private readonly AttentionLoss _loss;
 
@@ -17,8 +16,7 @@ internal sealed class StepSubject
     {
         (Model, Settings, _run) = (model, settings, run);
         _prompts = new PromptContext(model, settings);
-        _condition = model.Encode(settings.Prompt).expand(settings.Seeds.Count, -1, -1);
-        _both = cat([model.Encode(settings.NegativePrompt).expand(settings.Seeds.Count, -1, -1), _condition]);
+        _both = _prompts.Both ?? cat([model.Encode(settings.NegativePrompt).expand(settings.Seeds.Count, -1, -1), _prompts.Prompt]);
         _loss = new AttentionLoss(settings.Tokens, model.EndOfText(settings.Prompt, settings.Guidance!), settings.Guidance!);
         Latents = new SeededNoise(settings.Noise, settings.Seeds)
             .Next(model.LatentChannels, settings.Height / model.Factor, settings.Width / model.Factor).to(model.Device) * run.InitialNoiseScale;
@@ -39,7 +37,7 @@ internal sealed class StepSubject
 
     /// <summary>The prediction for the prompt alone or for both prompts, with every attention's probabilities formed.</summary>
     public Tensor PredictExplicitly(Tensor latents, bool both, ExplicitProbe probe) =>
-        Model.PredictNoise(_run.ScaleInput(both ? cat([latents, latents]) : latents, 0), _run.Timesteps[0], both ? _both : _condition, probe, default);
+        Model.PredictNoise(_run.ScaleInput(both ? cat([latents, latents]) : latents, 0), _run.Timesteps[0], both ? _both : _prompts.Prompt, probe, default);
 
     /// <summary>The loss of the maps that a whole explicit pass left.</summary>
     public Tensor LossOf(ExplicitProbe probe)

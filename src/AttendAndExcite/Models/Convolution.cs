@@ -8,11 +8,11 @@ internal sealed class Convolution(long inputs, long outputs, long kernel, long s
     private readonly Parameter _weight = NewParameter(w => Linear.FanInUniform(w, inputs * kernel * kernel), outputs, inputs, kernel, kernel);
     private readonly Parameter? _bias = bias ? NewParameter(b => Linear.FanInUniform(b, inputs * kernel * kernel), outputs) : null;
 
-    /// <summary>Whether <see cref="Winograd"/> may do it where it is faster: for frozen weights only, which get no gradient.</summary>
-    public bool MayFilter { get; set; }
+    /// <summary>Whether <see cref="Winograd"/> computes it: for frozen weights only, which get no gradient.</summary>
+    public Filtering Filtering { get; set; }
 
     public Tensor Forward(Tensor x) =>
-        MayFilter && Winograd.Pays(x, _weight, stride, padding) ? Winograd.Convolution(x, _weight, _bias)
+        Winograd.Takes(Filtering, x, _weight, stride, padding) ? Winograd.Convolution(x, _weight, _bias)
         : _weight.dtype == x.dtype ? Apply(x, _weight, _bias, stride, padding)
         : Widening.Convolution(x, _weight, _bias, stride, padding);
 

@@ -56,10 +56,10 @@ internal abstract class Network : nn.Module
         owner.AssignOwn(key[(dot + 1)..], value);
     }
 
-    /// <summary>Lets all convolutions inside use <see cref="Winograd"/>; the weights get no gradient then.</summary>
-    internal void FilterConvolutions(bool may)
+    /// <summary>Chooses which convolutions inside <see cref="Winograd"/> computes; the weights get no gradient then.</summary>
+    internal void FilterConvolutions(Filtering filtering)
     {
-        foreach (var convolution in modules().OfType<Convolution>()) convolution.MayFilter = may;
+        foreach (var convolution in modules().OfType<Convolution>()) convolution.Filtering = filtering;
     }
 
     private Dictionary<string, nn.Module> Descendants => _descendants ??= named_modules().ToDictionary(pair => pair.name, pair => pair.module);

@@ -35,10 +35,10 @@ internal static class Winograd
         kernel: new float[,] { { 1 / 4f, 0, 0 }, { -1 / 6f, -1 / 6f, -1 / 6f }, { -1 / 6f, 1 / 6f, -1 / 6f }, { 1 / 24f, 1 / 12f, 1 / 6f }, { 1 / 24f, -1 / 12f, 1 / 6f }, { 0, 0, 1 } },
         output: new float[,] { { 1, 1, 1, 1, 1, 0 }, { 0, 1, -1, 2, -2, 0 }, { 0, 1, 1, 4, 4, 0 }, { 0, 1, -1, 8, -8, 1 } });
 
-    /// <summary>Whether it is faster for these shapes: x [batch, inputs, height, width], weight [outputs, inputs, k, k].</summary>
-    public static bool Pays(Tensor x, Tensor weight, long stride, long padding) =>
-        weight.shape[2] == 3 && stride == 1 && padding == 1 && x.dtype == float32 && x.device_type == DeviceType.CPU
-        && Pays(x.shape[0], x.shape[2] * x.shape[3], Math.Min(weight.shape[0], weight.shape[1]));
+    /// <summary>Whether it is to compute a convolution of these shapes: x [batch, inputs, height, width], weight [outputs, inputs, k, k].</summary>
+    public static bool Takes(Filtering filtering, Tensor x, Tensor weight, long stride, long padding) =>
+        filtering != Filtering.Never && weight.shape[2] == 3 && stride == 1 && padding == 1 && x.dtype == float32 && x.device_type == DeviceType.CPU
+        && (filtering == Filtering.WherePossible || Pays(x.shape[0], x.shape[2] * x.shape[3], Math.Min(weight.shape[0], weight.shape[1])));
 
     /// <summary>x [batch, inputs, height, width] to [batch, outputs, height, width]; the weight may be in half precision.</summary>
     public static Tensor Convolution(Tensor x, Tensor weight, Tensor? bias) => new Layer(weight, bias).Run(x);

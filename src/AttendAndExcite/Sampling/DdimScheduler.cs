@@ -14,7 +14,7 @@ public sealed record DdimScheduler : Scheduler
     /// <summary>Added to every timestep (1 in SD).</summary>
     public int StepsOffset { get; init; } = 1;
 
-    /// <summary>η, how much of the noise is fresh: 0 none, 1 as in DDPM.</summary>
+    /// <summary>η, how much of the noise is fresh: 0 none, 1 as in DDPM. No configuration sets it; diffusers takes it with each step, and recorded steps have 0 and 0.6.</summary>
     public double Eta { get; init; }
 
     /// <inheritdoc/>

@@ -135,6 +135,20 @@ public class MemoryTests
         Assert.Contains("A batch of 2 pictures of 1024x512 needs about", Assert.Throws<RequestException>(() => model.Economise(1_000_000, new AttendAndExcite.Generator(model).Prepare(request with { Seeds = [1, 2] }))).Message);
     }
 
+    [Fact]
+    public void Activations_that_are_computed_twice_count_less()
+    {
+        using var model = StableDiffusion.Open(Golden.Path("models/tiny-sd14"));
+        var settings = new AttendAndExcite.Generator(model).Prepare(new GenerationRequest("a cat and a dog") { Width = 1024, Height = 1024, Seeds = [.. Enumerable.Range(0, 16).Select(seed => (long)seed)] });
+        long peak = model.Economise(long.MaxValue, settings);
+
+        model.Memory = new MemoryPlan { CheckpointActivations = true };
+        long less = model.Economise(peak - 1, settings);
+
+        Assert.Equal(new MemoryPlan { CheckpointActivations = true }, model.Memory);
+        Assert.Equal(16L * 128 * 128 * 32 * (700 - 400), peak - less); // bytes for each latent pixel and channel of the first level
+    }
+
     private static void AssertSame(Tensor x, Func<Tensor, Tensor> kept, Func<Tensor, Tensor> wide)
     {
         var (y, gradient) = ValueAndGradient(x, kept);

@@ -69,6 +69,71 @@ public class WinogradTests(ITestOutputHelper output)
         Assert.Equal(1f, x.min().item<float>());
     }
 
+    [Theory]
+    [InlineData(true, 1, 1280, 16, 3, 1, 1)]
+    [InlineData(false, 1, 640, 16, 3, 1, 1)] // few pixels, and not wide
+    [InlineData(true, 8, 640, 16, 3, 1, 1)]
+    [InlineData(true, 2, 320, 32, 3, 1, 1)]
+    [InlineData(false, 1, 320, 32, 3, 1, 1)]
+    [InlineData(false, 2, 319, 64, 3, 1, 1)]
+    [InlineData(false, 8, 1280, 15, 3, 1, 1)]
+    [InlineData(false, 2, 320, 64, 1, 1, 0)]
+    [InlineData(false, 2, 320, 64, 3, 2, 1)]
+    [InlineData(false, 2, 320, 64, 3, 1, 0)]
+    public void Only_shapes_for_which_it_is_faster_are_taken_unless_all_are(bool pays, long batch, long channels, long side, long kernel, long stride, long padding)
+    {
+        using var scope = NewDisposeScope();
+        var (x, weight) = (empty(1).expand(batch, channels, side, side), empty(1).expand(2000, channels, kernel, kernel));
+        bool Takes(Filtering filtering, Tensor input) => Winograd.Takes(filtering, input, weight, stride, padding);
+
+        Assert.Equal(pays, Takes(Filtering.WhereFaster, x));
+        Assert.Equal((kernel, stride, padding) == (3, 1, 1), Takes(Filtering.WherePossible, x));
+        Assert.False(Takes(Filtering.Never, x));
+        Assert.False(Takes(Filtering.WherePossible, x.to(float16)));
+    }
+
+    [Theory]
+    [InlineData("tiny-sd14", "A")]
+    [InlineData("tiny-sd14", "B")]
+    [InlineData("tiny-sd21", "A")]
+    public void A_U_Net_with_every_convolution_filtered_predicts_and_attends_as_recorded(string model, string name)
+    {
+        using var scope = NewDisposeScope();
+        using var unet = TinyModel.UNet(model);
+        string file = $"golden/{model}/unet.safetensors";
+        var latent = Golden.Tensor(file, $"{name}.latent");
+        double timestep = Golden.Json($"golden/{model}/unet.json").GetProperty("cases").GetProperty(name).GetProperty("timestep").GetDouble();
+        var context = Golden.Tensor(file, "text_emb");
+        if (latent.shape[0] == 1) context = context.narrow(0, 1, 1);
+        var plain = unet.PredictNoise(latent, timestep, context);
+
+        unet.FilterConvolutions(Filtering.WherePossible);
+        var probe = new LevelProbe(latent.shape[3] == 64 ? 2 : 1, scope);
+        var filtered = unet.PredictNoise(latent, timestep, context, probe);
+
+        Assert.InRange(TinyModel.RelativeError(filtered, Golden.Tensor(file, $"{name}.eps")), 0, 1e-4);
+        Assert.InRange(TinyModel.Error(probe.Mean().mean([0L]).view(16, 16, 77), Golden.Tensor(file, $"{name}.aggregated_map")), 0, 2e-5);
+        Assert.NotEqual(0, TinyModel.Error(filtered, plain)); // other roundings: it has run
+    }
+
+    [Fact]
+    public void A_model_filters_its_U_Net_where_it_is_told_to()
+    {
+        using var model = StableDiffusion.Open(Golden.Path("models/tiny-sd14"));
+        Assert.Equal(Filtering.Never, model.Filtering);
+        model.FastConvolutions = true;
+        Assert.Equal(Filtering.WhereFaster, model.Filtering);
+
+        model.Filtering = Filtering.WherePossible;
+        using var scope = NewDisposeScope();
+        using var unet = TinyModel.UNet("tiny-sd14");
+        var context = Golden.Tensor("golden/tiny-sd14/unet.safetensors", "text_emb");
+        var latent = Golden.Tensor("golden/tiny-sd14/unet.safetensors", "A.latent").narrow(0, 0, 1).expand(2, -1, -1, -1);
+        unet.FilterConvolutions(Filtering.WherePossible);
+
+        Assert.Equal(0, TinyModel.Error(model.PredictNoise(latent, 981, context, null, default), unet.PredictNoise(latent, 981, context)));
+    }
+
     private static (Tensor Value, Tensor Gradient) ValueAndGradient(Tensor x, Func<Tensor, Tensor> layer)
     {
         var leaf = x.detach().requires_grad_(true);
