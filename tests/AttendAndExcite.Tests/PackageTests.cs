@@ -9,7 +9,7 @@ namespace AttendAndExcite.Tests;
 [Collection(nameof(SamplesTests))] // one build at a time
 public class PackageTests
 {
-    private static readonly Dictionary<string, string> s_environment = new() { ["CreateHardLinksForCopyFilesToOutputDirectoryIfPossible"] = "true" };
+    private static readonly Dictionary<string, string> Links = new() { ["CreateHardLinksForCopyFilesToOutputDirectoryIfPossible"] = "true" };
 
     [Fact]
     public void The_readme_of_the_packages_shows_the_program_of_the_repository_s() =>
@@ -57,7 +57,7 @@ public class PackageTests
 
     private static async Task<string> Dotnet(params string[] arguments)
     {
-        var (code, output, errors) = await Aae.RunOther(s_environment, "dotnet", arguments);
+        var (code, output, errors) = await Aae.RunOther(Links, "dotnet", arguments);
         Assert.True(code == 0, $"{output}\n{errors}");
         return output;
     }
