@@ -18,6 +18,11 @@ public static partial class GenerationParameters
 
     private const string Negative = "Negative prompt: ";
 
+    // Written only where a line of the prompt itself looks like the negative prompt's.
+    private const string PromptLines = "Prompt lines";
+
+    private const int LongestReason = 200;
+
     // The web UI's names of the solvers.
     private static readonly Dictionary<string, string> Samplers = new()
     {
@@ -39,6 +44,8 @@ public static partial class GenerationParameters
             ("Steps", settings.Steps), ("Sampler", Samplers[settings.Scheduler.Name]), ("CFG scale", settings.GuidanceScale), ("Seed", seed),
             ("Size", $"{settings.Width}x{settings.Height}"), ("Model", settings.Model), ("RNG", settings.Noise == NoiseSource.Cpu ? "CPU" : "GPU"),
         };
+        string[] lines = settings.Prompt.Text.Split('\n');
+        if (lines.Any(IsNegative)) pairs.Add((PromptLines, lines.Length));
         if (settings.Guidance is { } options)
         {
             pairs.AddRange(
@@ -60,18 +67,17 @@ public static partial class GenerationParameters
     public static (GenerationRequest Request, string Model) Read(string text)
     {
         string[] lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n').Split('\n');
-        var values = Pair().Matches(lines[^1]).ToDictionary(pair => pair.Groups["key"].Value, pair => Unquoted(pair.Groups["value"].Value), StringComparer.Ordinal);
-        int negative = Array.FindIndex(lines, line => line.StartsWith(Negative, StringComparison.Ordinal));
-        int end = negative < 0 ? lines.Length - 1 : negative;
         try
         {
+            var values = Pair().Matches(lines[^1]).ToDictionary(pair => pair.Groups["key"].Value, pair => Unquoted(pair.Groups["value"].Value), StringComparer.Ordinal);
+            int end = values.TryGetValue(PromptLines, out string? count) ? Whole(count) : Array.FindIndex(lines, IsNegative) is >= 0 and var negative ? negative : lines.Length - 1;
             string[] size = values["Size"].Split('x');
             var request = new GenerationRequest(string.Join('\n', lines[..end]))
             {
-                NegativePrompt = negative < 0 ? "" : string.Join('\n', lines[negative..^1])[Negative.Length..],
+                NegativePrompt = end == lines.Length - 1 ? "" : string.Join('\n', lines[end..^1])[Negative.Length..],
                 Seeds = [long.Parse(values["Seed"], CultureInfo.InvariantCulture)],
                 Steps = Whole(values["Steps"]),
-                GuidanceScale = Real(values["CFG scale"]),
+                GuidanceScale = RealNumber.Parse(values["CFG scale"]),
                 Width = Whole(size[0]),
                 Height = Whole(size[1]),
                 Scheduler = Samplers.First(pair => pair.Value == values["Sampler"]).Key,
@@ -80,15 +86,15 @@ public static partial class GenerationParameters
             };
             return (request.Plain ? request : Guided(request, values), values["Model"]);
         }
-        catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException or InvalidOperationException)
+        catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException or InvalidOperationException or ArgumentException) // the last: a key or step twice, or too few lines
         {
-            throw new RequestException("The settings in this picture are not those of a picture of this program, or are damaged: " + error.Message);
+            throw new RequestException("The settings in this picture are not those of a picture of this program, or are damaged: " + (error.Message.Length > LongestReason ? error.Message[..LongestReason] + "..." : error.Message));
         }
     }
 
     private static GenerationRequest Guided(GenerationRequest request, Dictionary<string, string> values)
     {
-        double[] range = [.. values["AE scale range"].Split(' ').Select(Real)];
+        double[] range = [.. values["AE scale range"].Split(' ').Select(RealNumber.Parse)];
         return request with
         {
             Subjects = SubjectSelection.Tokens([.. values["AE tokens"].Split(' ').Select(Whole)]),
@@ -96,13 +102,13 @@ public static partial class GenerationParameters
             {
                 AttentionLevel = Whole(values["AE level"]),
                 GuidedSteps = Whole(values["AE guided steps"]),
-                Thresholds = values["AE thresholds"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => Whole(pair[0]), pair => Real(pair[1])),
+                Thresholds = values["AE thresholds"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => Whole(pair[0]), pair => RealNumber.Parse(pair[1])),
                 MaxRefinements = Whole(values["AE refinements"]),
-                ScaleFactor = Real(values["AE scale factor"]),
+                ScaleFactor = RealNumber.Parse(values["AE scale factor"]),
                 ScaleRange = (range[0], range[1]),
-                SoftmaxFactor = Real(values["AE softmax factor"]),
+                SoftmaxFactor = RealNumber.Parse(values["AE softmax factor"]),
                 Smoothing = bool.Parse(values["AE smoothing"]),
-                Sigma = Real(values["AE sigma"]),
+                Sigma = RealNumber.Parse(values["AE sigma"]),
                 KernelSize = Whole(values["AE kernel size"]),
                 StopAtEndOfText = values["AE end of text"] == "model" ? null : bool.Parse(values["AE end of text"]),
                 UnscaledInput = bool.Parse(values["AE unscaled input"]),
@@ -110,9 +116,9 @@ public static partial class GenerationParameters
         };
     }
 
-    private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    private static bool IsNegative(string line) => line.StartsWith(Negative, StringComparison.Ordinal);
 
-    private static double Real(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Number(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
@@ -124,7 +130,7 @@ public static partial class GenerationParameters
         ? Escape().Replace(inner, match => match.Value == "\\n" ? "\n" : match.Value[1..])
         : value;
 
-    [GeneratedRegex("""(?<key>[A-Za-z][A-Za-z ]*): (?<value>"(?:\\.|[^"\\])*"|[^,]*)(?:, |$)""")]
+    [GeneratedRegex("""\G(?<key>\w[\w /-]*): (?<value>"(?:\\.|[^"\\])*"|[^,]*)(?:, |$)""")]
     private static partial Regex Pair();
 
     [GeneratedRegex(@"\\.")]

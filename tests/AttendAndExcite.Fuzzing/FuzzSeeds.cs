@@ -45,6 +45,14 @@ internal static class FuzzSeeds
     /// <summary>A small vocabulary of word pieces.</summary>
     public static byte[] WordPieces { get; } = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n,\na\ncat\n##s\n[DEC]\n"u8.ToArray();
 
+    /// <summary>The settings of a guided picture, as its PNG file has them.</summary>
+    public static byte[] PictureSettings { get; } = Encoding.UTF8.GetBytes(
+        """
+        a cat and a dog
+        Negative prompt: blurry
+        Steps: 50, Sampler: PLMS, CFG scale: 7.5, Seed: 3, Size: 512x512, Model: "a, \"b\"", RNG: GPU, AE tokens: 2 5, AE level: 2, AE guided steps: 25, AE thresholds: 0=0.05 10=0.5, AE refinements: 20, AE scale factor: 20, AE scale range: 1 0.5, AE softmax factor: 100, AE smoothing: True, AE sigma: 0.5, AE kernel size: 3, AE end of text: model, AE unscaled input: False
+        """);
+
     /// <summary>A safetensors file: length, header, zeros.</summary>
     public static byte[] File(ReadOnlySpan<byte> json, int data = HeaderBytes) => [.. BitConverter.GetBytes((long)json.Length), .. json, .. new byte[data]];
 

@@ -29,7 +29,7 @@ internal sealed class FuzzTarget(string name, Action<byte[]> read, params IReadO
             read(input);
             return null;
         }
-        catch (Exception refusal) when (refusal is CheckpointException or ConfigException)
+        catch (Exception refusal) when (refusal is CheckpointException or ConfigException or RequestException)
         {
             if (refusal.Message.Length > LongestSentence) throw new InvalidOperationException($"The refusal has {refusal.Message.Length} letters.");
             return refusal.Message;

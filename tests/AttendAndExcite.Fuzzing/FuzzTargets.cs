@@ -1,3 +1,4 @@
+using System.Text;
 using AttendAndExcite.Configuration;
 using AttendAndExcite.Evaluation.Blip;
 using AttendAndExcite.Imaging;
@@ -8,7 +9,7 @@ using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Fuzzing;
 
-/// <summary>All readers of weights, configurations and tokenizer files.</summary>
+/// <summary>All readers of weights, configurations, tokenizer files and the settings that pictures carry.</summary>
 /// <param name="folder">An empty folder for the files that they read; better in memory.</param>
 internal sealed class FuzzTargets(string folder)
 {
@@ -39,6 +40,7 @@ internal sealed class FuzzTargets(string folder)
         new("vocab.txt", ReadWordPieces, FuzzSeeds.WordPieces),
         new("scheduler", ReadScheduler, FuzzSeeds.Configurations("scheduler/scheduler_config.json")),
         new("guidance", json => ModelDefaults.Read(Open(json)), FuzzSeeds.Bundled("attend_and_excite.json")),
+        new("picture-settings", text => GenerationParameters.Read(Encoding.UTF8.GetString(text)), FuzzSeeds.PictureSettings),
         new("preview", json => LatentPreview.Read(Open(json), channels: 4), FuzzSeeds.Bundled("latent_rgb.json")),
         .. FuzzSeeds.Tokenizer.Select(file => new FuzzTarget(file.Key, content => ReadTokenizer(file.Key, content), file.Value)),
     ];

@@ -10,6 +10,8 @@ public class GenerationParametersTests
     [InlineData("a cat and a dog", "")]
     [InlineData("a \"cat\", two: dogs\nSteps: 3", "blurry, low: quality")]
     [InlineData("Ein Fuß", "日本")]
+    [InlineData("a cat\nNegative prompt: a dog", "")]
+    [InlineData("a cat\nNegative prompt: a dog", "blurry\nNegative prompt: low")]
     public void Written_settings_are_read_back_as_the_same_request(string prompt, string negative)
     {
         using var model = StableDiffusion.Open(Golden.Path("models/tiny-sd14"), name: "owner/name, v: 2");
@@ -64,8 +66,20 @@ public class GenerationParametersTests
         Assert.Equal("a cat\nNegative prompt: a dog\nSteps: 50, Sampler: PLMS, CFG scale: 7.5, Seed: 3, Size: 512x512, Model: tiny-sd14, RNG: CPU", GenerationParameters.Write(settings, 3));
     }
 
+    [Fact]
+    public void Another_program_s_fields_are_not_mistaken_for_those_within_them()
+    {
+        const string text = "a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 64x64, ControlNet 0: \"Module: canny, Model: foo, Seed: 2\", Model: x";
+        var (request, model) = GenerationParameters.Read(text);
+        Assert.Equal((1, "x"), (request.Seeds[0], model));
+    }
+
     [Theory]
     [InlineData("")]
+    [InlineData("a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Seed: 2, Size: 512x512, Model: x")]
+    [InlineData("a cat\nSteps: 20, Sampler: Euler a, CFG scale: \"7,5\", Seed: 1, Size: 512x512, Model: x")]
+    [InlineData("a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: x, AE tokens: 1, AE scale range: 1 0.5, AE level: 2, AE guided steps: 25, AE thresholds: 0=0.1 0=0.9")]
+    [InlineData("a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: x, Prompt lines: 5")]
     [InlineData("a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512")]
     [InlineData("a cat\nSteps: many, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: x")]
     public void Other_texts_are_refused(string text) => Assert.Throws<RequestException>(() => GenerationParameters.Read(text));
