@@ -6,13 +6,16 @@ namespace AttendAndExcite.App;
 internal sealed class OutputFolder
 {
     private readonly string _root;
+    private readonly string _option;
 
     /// <summary>Makes the folder and checks that it can be written before any work is done.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="option">The option by which another folder is chosen.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public OutputFolder(string root)
+    public OutputFolder(string root, string option)
     {
-        _root = root;
-        CheckWritable(root, "Pictures", "--output");
+        (_root, _option) = (root, option);
+        CheckWritable(root, "Pictures", option);
     }
 
     /// <summary>Makes a folder where there is none, and checks that it can be written before any work is done.</summary>
@@ -22,19 +25,21 @@ internal sealed class OutputFolder
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void CheckWritable(string root, string what, string option)
     {
+        string name = $".{Guid.NewGuid():N}.tmp";
         try
         {
-            string probe = Path.Combine(Directory.CreateDirectory(root).FullName, $".{Guid.NewGuid():N}.tmp");
+            string probe = Path.Combine(Directory.CreateDirectory(root).FullName, name);
             File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new IOException($"{what} cannot be written to {root} ({error.Message.TrimEnd('.')}); choose another folder with {option}.");
+            string reason = error is FileNotFoundException ? "no file can be made there" : error.Message.Replace($"{Path.DirectorySeparatorChar}{name}", "", StringComparison.Ordinal).TrimEnd('.');
+            throw new IOException($"{what} cannot be written to {root} ({reason}); choose another folder with {option}.");
         }
     }
 
     /// <summary>A folder inside.</summary>
-    public OutputFolder Inside(string name) => new(Path.Combine(_root, name));
+    public OutputFolder Inside(string name) => new(Path.Combine(_root, name), _option);
 
     /// <summary>Writes a picture with its settings inside; returns its path.</summary>
     public string Save(GeneratedImage image)

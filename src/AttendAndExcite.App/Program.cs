@@ -10,7 +10,7 @@ using var sizeLimit = OperatingSystem.IsWindows() ? null : PosixSignalRegistrati
 var parsed = new RootCommand("Attend-and-Excite: text-to-image that draws every subject of the prompt.")
 {
     GenerateCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), TokensCommand.Create(), ModelsCommand.Create(), TrainMiniatureCommand.Create(), JudgeMiniatureCommand.Create(), FitPreviewCommand.Create(), EvaluateCommand.Create(), BenchmarkCommand.Create(), BenchCommand.Create(),
-}.Parse(args);
+}.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a prompt may begin with @
 if (parsed.Errors.Count > 0 && args.Length > 0)
 {
     foreach (string complaint in UsageErrors.Of(parsed.Errors)) Console.Error.WriteLine(complaint);

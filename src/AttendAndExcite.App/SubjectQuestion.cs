@@ -6,19 +6,25 @@ namespace AttendAndExcite.App;
 /// <summary>Shows a prompt's tokens and asks which are the subjects, as the official code does; elsewhere than on a terminal the rule decides, and says so.</summary>
 internal static class SubjectQuestion
 {
-    public static SubjectSelection Ask(TokenizedPrompt prompt, IAnsiConsole console, bool canAnswer)
+    /// <summary>The subjects of a prompt whose user did not name them.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="console">Where to ask, or to say what was found.</param>
+    /// <param name="canAnswer">Whether there is someone to ask.</param>
+    /// <param name="options">The options by which others are chosen.</param>
+    /// <exception cref="UnknownSubjectException">No subject was found, and there is nobody or nothing to ask for.</exception>
+    public static SubjectSelection Ask(TokenizedPrompt prompt, IAnsiConsole console, bool canAnswer, string options)
     {
-        var found = SubjectSelection.Automatic.In(prompt);
-        if (!canAnswer)
+        if (!canAnswer || prompt.Words.Count == 0)
         {
-            console.Profile.Out.Writer.WriteLine($"Subjects: {string.Join(", ", found)}. Choose others with --subjects or --tokens.");
+            console.Profile.Out.Writer.WriteLine($"Subjects: {string.Join(", ", SubjectSelection.Automatic.In(prompt))}. Choose others with {options}.");
             return SubjectSelection.Automatic;
         }
 
+        var found = SubjectFinder.Find(prompt);
         TokenTable.Write(prompt, found, console);
         string proposal = string.Join(',', found.SelectMany(subject => subject.Tokens));
-        var question = new TextPrompt<string>("Indices of the subjects' tokens:").DefaultValue(proposal).Validate(answer => Check(prompt, answer));
-        return Parse(console.Prompt(question));
+        var question = new TextPrompt<string>("Indices of the subjects' tokens:").Validate(answer => Check(prompt, answer));
+        return Parse(console.Prompt(found.Count > 0 ? question.DefaultValue(proposal) : question));
     }
 
     private static ValidationResult Check(TokenizedPrompt prompt, string answer)

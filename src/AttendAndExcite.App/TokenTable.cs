@@ -28,8 +28,14 @@ internal static class TokenTable
     }
 
     /// <summary>Says what a prompt that is too long loses, if anything.</summary>
-    public static void WarnOfCut(TokenizedPrompt prompt, IAnsiConsole console)
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="console">Where to say it.</param>
+    /// <param name="name">What the user calls it.</param>
+    public static void WarnOfCut(TokenizedPrompt prompt, IAnsiConsole console, string name = "prompt")
     {
-        if (prompt.CutText is { } cut) console.Profile.Out.Writer.WriteLine($"The prompt has more than the {prompt.Limit} tokens the model sees; cut off: {cut}");
+        if (prompt.CutText is { } cut) console.Profile.Out.Writer.WriteLine($"The {name} has more than the {prompt.Limit} tokens the model sees; cut off: {cut}");
     }
+
+    /// <summary>Says what a negative prompt that is too long loses, if anything.</summary>
+    public static void WarnOfCutNegative(TokenizedPrompt prompt, IAnsiConsole console) => WarnOfCut(prompt, console, "negative prompt");
 }

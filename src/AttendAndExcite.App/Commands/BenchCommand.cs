@@ -20,14 +20,8 @@ internal static class BenchCommand
         var memory = new MemoryLimit();
         var options = new SettingsOptions();
         var command = new Command("bench", "Measure how fast this machine runs a model, phase by phase.") { reference, rounds, batch, json };
-        foreach (var number in new[] { rounds, batch })
-        {
-            number.Validators.Add(result =>
-            {
-                if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value is < 1 or > 1024) result.AddError($"{number.Name} must be from 1 to 1024.");
-            });
-        }
-
+        foreach (var number in new[] { rounds, batch }) number.AcceptOnlyFrom(1, Conditions.Most);
+        Conditions.AcceptOnlyNames(json);
         options.AddTo(command);
         model.AddTo(command);
         memory.AddTo(command);
@@ -39,13 +33,15 @@ internal static class BenchCommand
             var request = options.Read(result, new GenerationRequest(Prompt), opened.Defaults) with { Seeds = [.. Enumerable.Range(0, result.GetValue(batch)).Select(seed => (long)seed)] };
             var settings = new Generator(opened).Prepare(request);
             memory.Keep(result, opened, settings);
+            string? file = result.GetValue(json);
+            if (file is not null) OutputFile.CheckWritable(file, "What is measured", json.Name);
             var measurement = new SpeedMeasurement(opened, settings, result.GetValue(rounds));
             var phases = measurement.Phases();
             var steps = result.GetValue(reference) ? measurement.AgainstOfficial() : [];
             string what = $"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}, {settings.Width}x{settings.Height}, {settings.Seeds.Count} at a time";
             var report = new SpeedReport(what, get_num_threads(), MachinePeak.Measure(opened.Device), phases, steps);
             report.Show(AnsiConsole.Console);
-            if (result.GetValue(json) is { } file) report.Write(file);
+            if (file is not null) report.Write(file);
             return 0;
         });
         return command;

@@ -13,15 +13,14 @@ internal static class BenchGrowthCommand
         var output = new Option<string>("--output") { Description = "The chart, a PNG file.", DefaultValueFactory = _ => "growth.png" };
         var model = new ModelOptions();
         var command = new Command("growth", "Measure a guided step against pictures at a time, size and number of subjects.") { rounds, output };
-        rounds.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value is < 1 or > 1024) result.AddError("--rounds must be from 1 to 1024.");
-        });
+        rounds.AcceptOnlyFrom(1, Conditions.Most);
+        Conditions.AcceptOnlyNames(output);
         model.AddTo(command);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            OutputFile.CheckWritable(result.GetValue(output)!, "The chart", output.Name);
             opened.Load();
             var growths = Growth.Measure(opened, result.GetValue(rounds));
             foreach (var growth in growths)

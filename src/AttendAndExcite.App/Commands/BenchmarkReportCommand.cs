@@ -24,6 +24,7 @@ internal static class BenchmarkReportCommand
         var device = new DeviceOption();
         var command = new Command("report", "Score a benchmark's pictures and compare the methods on one page.") { folders, clip, blip, output };
         device.AddTo(command);
+        Conditions.AcceptOnlyNames(clip, blip, output);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();

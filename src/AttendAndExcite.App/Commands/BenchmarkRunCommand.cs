@@ -28,14 +28,8 @@ internal static class BenchmarkRunCommand
         options.AddTo(command);
         model.AddTo(command);
         memory.AddTo(command);
-        foreach (var number in new Option[] { most, batch })
-        {
-            number.Validators.Add(result =>
-            {
-                if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value is < 1 or > 1024) result.AddError($"{number.Name} must be from 1 to 1024.");
-            });
-        }
-
+        foreach (var number in new Option[] { most, batch }) number.AcceptOnlyFrom(1, Conditions.Most);
+        Conditions.AcceptOnlyNames(prompts, output);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
@@ -45,7 +39,9 @@ internal static class BenchmarkRunCommand
             OutputFolder.CheckWritable(result.GetValue(output)!, "Pictures", output.Name);
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
             foreach (var prompt in list) TokenTable.WarnOfCut(opened.Tokenizer.Tokenize(prompt.Text), Terminal.Errors);
-            var run = new BenchmarkRun(opened, ContentHashes.OfModel(opened.Path), result.GetValue(output)!, options.Read(result, new GenerationRequest(""), opened.Defaults), part);
+            var basis = options.Read(result, new GenerationRequest(""), opened.Defaults);
+            TokenTable.WarnOfCutNegative(opened.Tokenizer.Tokenize(basis.NegativePrompt), Terminal.Errors);
+            var run = new BenchmarkRun(opened, ContentHashes.OfModel(opened.Path), result.GetValue(output)!, basis, part);
             if (units.MaxBy(unit => unit.Seeds.Count) is { } largest) memory.Keep(result, opened, run.Prepare(largest));
             await run.Make(units, new Lines(), interruption.Token);
             Terminal.Say($"All {units.Sum(unit => unit.Seeds.Count)} pictures{(part is null ? "" : " of this shard")} are in {result.GetValue(output)}.");

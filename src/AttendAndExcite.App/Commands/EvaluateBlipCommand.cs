@@ -21,6 +21,7 @@ internal static class EvaluateBlipCommand
         var device = new DeviceOption();
         var command = new Command("blip", "Captions by BLIP, and their text-text similarity with the prompts by CLIP.") { outputs, blip, clip, metrics };
         device.AddTo(command);
+        Conditions.AcceptOnlyNames(blip, clip, metrics);
         command.SetAction(async (result, cancellation) =>
         {
             var place = device.Read(result);

@@ -16,6 +16,7 @@ internal static class EvaluateClipCommand
         var device = new DeviceOption();
         var command = new Command("clip", "Image-text similarities by CLIP: with the whole prompt, and with the subject that a picture shows less.") { outputs, clip, metrics };
         device.AddTo(command);
+        Conditions.AcceptOnlyNames(clip, metrics);
         command.SetAction(async (result, cancellation) =>
         {
             var place = device.Read(result);

@@ -22,6 +22,7 @@ internal static class ExplainCommand
         var shown = new ExplanationOptions();
         format.AcceptOnlyFromAmong([.. ExplanationFile.Formats]);
         colours.AcceptOnlyFromAmong("viridis", "jet");
+        Conditions.AcceptOnlyNames(output);
         var command = new Command("explain", "Show where a picture's words looked, step by step, and what guidance changed.") { prompt, seed, format, colours, output, open };
         shown.AddTo(command);
         options.AddTo(command);
@@ -35,6 +36,7 @@ internal static class ExplainCommand
             var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = [result.GetValue(seed) ?? basis.Request.Seeds[0]], Plain = false };
             var settings = new Generator(opened).Prepare(request);
             TokenTable.WarnOfCut(settings.Prompt, Terminal.Errors);
+            TokenTable.WarnOfCutNegative(settings.NegativePrompt, Terminal.Errors);
             Terminal.Say($"Subjects: {string.Join(", ", settings.Subjects)}");
             var file = ExplanationFile.For(result.GetValue(output), result.GetValue(format), settings);
             shown.WarnOfShortRun(result, settings);

@@ -18,16 +18,14 @@ internal static class FitPreviewCommand
         var command = new Command("fit-preview", "Fit the linear estimate of pictures from latents that previews use.") { samples, output };
         model.AddTo(command);
         memory.AddTo(command);
-        samples.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int count) && (count < 1 || count > PaperPrompts.All.Count)) result.AddError($"--samples must be from 1 to {PaperPrompts.All.Count}.");
-        });
+        samples.AcceptOnlyFrom(1, PaperPrompts.All.Count);
+        Conditions.AcceptOnlyNames(output);
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
             using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
             string path = result.GetValue(output) ?? LatentPreview.FileOf(opened.Path);
-            OutputFolder.CheckWritable(Path.GetDirectoryName(Path.GetFullPath(path))!, "The estimate", output.Name);
+            OutputFile.CheckWritable(path, "The estimate", output.Name);
             memory.Keep(result, opened, new Generator(opened).Prepare(Sample(0, 1)));
             var preview = Fit(opened, result.GetValue(samples), interruption.Token);
             WholeFile.Write(path, Encoding.UTF8.GetBytes(preview.ToJson()));

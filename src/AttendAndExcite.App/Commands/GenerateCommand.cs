@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttendAndExcite.App.Options;
+using AttendAndExcite.Text;
 
 namespace AttendAndExcite.App.Commands;
 
@@ -8,7 +9,7 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var prompt = new Argument<string>("prompt") { Description = "What the pictures show; or a PNG file that this program made, to make it again." };
+        var prompt = new Argument<string>("prompt") { Description = "What the pictures show; or a PNG file that this program made, to make it again with what other options change. Options of the method, or --compare, make a guided picture of a plain one." };
         var seeds = new Option<IReadOnlyList<long>?>("--seeds") { Description = "One picture for each: 0,1,2 or 0..3. Default: 0.", CustomParser = Parsers.Seeds };
         var plain = new Option<bool>("--plain") { Description = "Without Attend-and-Excite." };
         var compare = new Option<bool>("--compare") { Description = "Plain and guided pictures of the same seeds, side by side in one grid." };
@@ -22,29 +23,33 @@ internal static class GenerateCommand
         options.AddTo(command);
         model.AddTo(command);
         memory.AddTo(command);
-        batch.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int size) && size is < 1 or > 1024) result.AddError("--batch must be from 1 to 1024.");
-        });
+        batch.AcceptOnlyFrom(1, Conditions.Most);
+        Conditions.AcceptOnlyNames(output, record);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(plain) && result.GetValue(compare)) result.AddError("Give --plain or --compare, not both.");
+            if (!result.GetValue(plain)) return;
+            if (result.GetValue(compare)) result.AddError("Give --plain or --compare, not both.");
+            if (options.Guiding(result) is { } guiding) result.AddError($"Give --plain or {guiding.Name}, not both.");
         });
         command.SetAction(async result =>
         {
             using var interruption = new Interruption();
             var basis = RequestBasis.Of(result.GetValue(prompt)!);
             using var opened = await model.Open(result, Terminal.Errors, basis, interruption.Token);
-            var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = result.GetValue(seeds) ?? basis.Request.Seeds, Plain = basis.Request.Plain || result.GetValue(plain) };
+            bool isPlain = result.GetValue(plain) || (basis.Request.Plain && !result.GetValue(compare) && options.Guiding(result.CommandResult) is null);
+            var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = result.GetValue(seeds) ?? basis.Request.Seeds, Plain = isPlain };
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
-            if (!request.Plain && basis.File is null && !options.NamesSubjects(result)) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk) };
+            TokenTable.WarnOfCutNegative(opened.Tokenizer.Tokenize(request.NegativePrompt), Terminal.Errors);
+            if (!isPlain && request.Subjects == SubjectSelection.Automatic) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk, "--subjects or --tokens") };
             var batches = new PictureBatches(opened, result.GetValue(batch));
             memory.Keep(result, opened, batches.Largest(request));
+            string? log = result.GetValue(record);
+            if (log is not null) OutputFile.CheckWritable(log, "The record", record.Name);
 
-            var job = new PictureJob(opened, batches, new OutputFolder(result.GetValue(output)!), Terminal.Errors);
+            var job = new PictureJob(opened, batches, new OutputFolder(result.GetValue(output)!, output.Name), Terminal.Errors);
             var images = result.GetValue(compare) ? job.Compare(request, interruption.Token) : job.Run(request, interruption.Token);
-            if (result.GetValue(record) is { } log) RunRecord.Write(log, images);
+            if (log is not null) RunRecord.Write(log, images);
             return 0;
         });
         return command;

@@ -18,21 +18,17 @@ internal static class JudgeMiniatureCommand
         preset.AcceptOnlyFromAmong([.. Preset.Names]);
         var json = new Option<string?>("--json") { Description = "Write every answer to this file." };
         var workers = new Option<int>("--workers") { Description = "Prompts to draw side by side.", DefaultValueFactory = _ => Math.Min(Environment.ProcessorCount, 8) };
-        foreach (var option in new[] { every, workers })
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.Tokens is [var token] && int.TryParse(token.Value, out int number) && number < 1) result.AddError($"{option.Name} must be 1 or more.");
-            });
-        }
-
+        foreach (var number in new[] { every, workers }) number.AcceptOnlyFrom(1);
+        Conditions.AcceptOnlyNames(model, guidance, json);
         var command = new Command("judge-miniature", "Measure how often the bundled model draws every subject, plain and guided.") { model, seeds, every, guidance, preset, json, workers };
         command.SetAction(result =>
         {
+            string? file = result.GetValue(json);
+            if (file is not null) OutputFile.CheckWritable(file, "The answers", json.Name);
             var judging = new MiniatureJudging(result.GetValue(model) ?? MiniatureModel.Folder, result.GetValue(guidance), result.GetValue(preset), result.GetValue(seeds) ?? [0, 1, 2, 3, 4, 5, 6, 7]);
             var report = judging.Judge(result.GetValue(every), result.GetValue(workers), Console.Error);
             Console.Write(report.ToMarkdown());
-            if (result.GetValue(json) is { } path) File.WriteAllText(path, report.ToJson());
+            if (file is not null) File.WriteAllText(file, report.ToJson());
         });
         return command;
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using AttendAndExcite.App.Options;
 using AttendAndExcite.Miniature;
 using AttendAndExcite.Miniature.Training;
+using AttendAndExcite.Text;
 
 namespace AttendAndExcite.App.Commands;
 
@@ -11,25 +13,20 @@ internal static class TrainMiniatureCommand
     {
         var part = new Option<string>("--part") { Description = "What to train: autoencoder, clip, unet or detector.", DefaultValueFactory = _ => "unet" };
         part.AcceptOnlyFromAmong("autoencoder", "clip", "unet", "detector");
-        var minutes = new Option<double?>("--minutes") { Description = "Stop after this time, 0 or more; the same command goes on later. Default: at the schedule's end." };
+        var minutes = new Option<double?>("--minutes") { Description = "Stop after this time, 0 or more; the same command goes on later. Default: at the schedule's end.", CustomParser = Parsers.Real };
         minutes.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && double.TryParse(token.Value, out double time) && !(time >= 0)) result.AddError("--minutes must be 0 or more.");
+            if (result.Tokens is [var token] && RealNumber.TryParse(token.Value, out double time) && time < 0) result.AddError("--minutes must be 0 or more.");
         });
         var folder = new Option<string>("--resume") { Description = "The folder of weights, states and samples.", DefaultValueFactory = _ => "training" };
         var threads = new Option<int>("--threads") { Description = "Threads inside one operation.", DefaultValueFactory = _ => 1 };
         var steps = new Option<long?>("--steps") { Description = "The length of the learning rate's schedule; by default the part's own." };
-        steps.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && long.TryParse(token.Value, out long length) && length < 1) result.AddError("--steps must be 1 or more.");
-        });
-        threads.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int count) && count is < 1 or > 1024) result.AddError("--threads must be from 1 to 1024.");
-        });
+        steps.AcceptOnlyFrom(1);
+        threads.AcceptOnlyFrom(1, Conditions.Most);
         var frozen = new Option<bool>("--frozen-text") { Description = "For the U-Net: leave the text encoder as its contrastive training left it." };
         var start = new Option<string?>("--start-from") { Description = "Train nothing; give the folder the weights of this model folder, from which trainings then start." };
         var export = new Option<string?>("--export") { Description = "Train nothing; put the trained parts together in this model folder." };
+        Conditions.AcceptOnlyNames(folder, start, export);
         var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads, steps, frozen, start, export };
         command.SetAction(result =>
         {

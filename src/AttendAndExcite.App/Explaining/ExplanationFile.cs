@@ -21,8 +21,7 @@ internal sealed record ExplanationFile(string Path, string Format)
         string extension = System.IO.Path.GetExtension(path ?? "").TrimStart('.').ToLowerInvariant();
         format ??= Formats.Contains(extension) ? extension : "html";
         path ??= System.IO.Path.Combine("outputs", FileNames.FromPrompt(settings.Prompt.Text), $"{settings.Seeds[0]}{FileNames.Explained}{format}");
-        if (Directory.Exists(path)) throw new IOException($"{path} is a folder; name a file with --output.");
-        _ = new OutputFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        OutputFile.CheckWritable(path, "The explanation", "--output");
         return new ExplanationFile(path, format);
     }
 

@@ -15,17 +15,13 @@ internal sealed class ExplanationOptions
     private readonly Option<string?> _place = new("--show-place") { Description = "Only of the layers on the way down, in the middle, or on the way up." };
     private readonly Option<int?> _layer = new("--show-layer") { Description = "Only of one layer of its place." };
     private readonly Option<int?> _head = new("--show-head") { Description = "Only of one head." };
-    private readonly Option<IReadOnlyList<int>?> _pixel = new("--pixel") { Description = "Record also where one pixel X,Y of the picture attends (json, safetensors).", CustomParser = Parsers.Indices };
+    private readonly Option<(int X, int Y)?> _pixel = new("--pixel") { Description = "Record also where one pixel X,Y of the picture attends (json, safetensors).", CustomParser = result => Parsers.Pixel(result) };
     private readonly Option<bool> _everyMap = new("--every-map") { Description = "Record every head of every layer (json, safetensors)." };
 
     public void AddTo(Command command)
     {
         _place.AcceptOnlyFromAmong("down", "mid", "up");
         foreach (var option in new Option[] { _steps, _allTokens, _decoded, _level, _place, _layer, _head, _pixel, _everyMap }) command.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_pixel) is { Count: not (0 or 2) }) result.AddError("--pixel takes two numbers, such as 12,34.");
-        });
     }
 
     /// <summary>Tells of steps that the run does not reach, in whose place its last is shown.</summary>
@@ -61,12 +57,12 @@ internal sealed class ExplanationOptions
     }
 
     /// <summary>The pixel of the maps that covers a pixel of the picture.</summary>
-    private static AttentionQuery Pixel(IReadOnlyList<int> pixel, AttentionQuery query, StableDiffusion model, GenerationSettings settings)
+    private static AttentionQuery Pixel((int X, int Y) pixel, AttentionQuery query, StableDiffusion model, GenerationSettings settings)
     {
-        if (pixel[0] < 0 || pixel[0] >= settings.Width || pixel[1] < 0 || pixel[1] >= settings.Height)
-            throw new RequestException($"The picture has no pixel {pixel[0]},{pixel[1]}: it has {settings.Width}x{settings.Height}.");
+        if (pixel.X < 0 || pixel.X >= settings.Width || pixel.Y < 0 || pixel.Y >= settings.Height)
+            throw new RequestException($"The picture has no pixel {pixel.X},{pixel.Y}: it has {settings.Width}x{settings.Height}.");
         int side = model.Factor << query.Level;
-        return query with { Pixel = new MapPixel(pixel[1] / side, pixel[0] / side) };
+        return query with { Pixel = new MapPixel(pixel.Y / side, pixel.X / side) };
     }
 
     private static IEnumerable<AttentionQuery> EveryHead(StableDiffusion model) =>

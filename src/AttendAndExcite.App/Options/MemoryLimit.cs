@@ -1,17 +1,18 @@
 using System.CommandLine;
+using AttendAndExcite.Text;
 
 namespace AttendAndExcite.App.Options;
 
 /// <summary><c>--max-memory</c>, for the commands that make pictures.</summary>
 internal sealed class MemoryLimit
 {
-    private readonly Option<double?> _gigabytes = new("--max-memory") { Description = "GB that the run may take; what is given up for it is chosen and said. Default: no limit." };
+    private readonly Option<double?> _gigabytes = new("--max-memory") { Description = "GB that the run may take; what is given up for it is chosen and said. Default: no limit.", CustomParser = Parsers.Real };
 
     public void AddTo(Command command)
     {
         _gigabytes.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && double.TryParse(token.Value, out double limit) && limit is not (> 0 and < 1e6)) result.AddError("--max-memory must be a number of GB above 0.");
+            if (result.Tokens is [var token] && RealNumber.TryParse(token.Value, out double limit) && limit is <= 0 or >= 1e6) result.AddError("--max-memory must be a number of GB above 0.");
         });
         command.Add(_gigabytes);
     }

@@ -5,12 +5,13 @@ using Spectre.Console;
 namespace AttendAndExcite.App.Options;
 
 /// <summary>Which model, and where and how it computes.</summary>
-internal sealed class ModelOptions
+/// <param name="otherwise">The model where the user names none, as the help has it.</param>
+internal sealed class ModelOptions(string otherwise = ModelOptions.Bundled)
 {
     /// <summary>The model that comes with the program.</summary>
     public const string Bundled = "miniature";
 
-    private readonly Option<string?> _model = new("--model") { Description = $"A model's name, folder or file; see `aae models`. Default: {Bundled}." };
+    private readonly Option<string?> _model = new("--model") { Description = $"A model's name, folder or file; see `aae models`. Default: {otherwise}." };
     private readonly DeviceOption _device = new();
     private readonly Option<string> _precision = new("--precision") { Description = "fp32, or on a GPU fp16 or bf16.", DefaultValueFactory = _ => "fp32" };
     /// <summary>The side of the latents up to which a model is small.</summary>
@@ -23,10 +24,8 @@ internal sealed class ModelOptions
     public void AddTo(Command command)
     {
         _precision.AcceptOnlyFromAmong("fp32", "fp16", "bf16");
-        _threads.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int threads) && threads is < 1 or > 1024) result.AddError("--threads must be from 1 to 1024.");
-        });
+        _threads.AcceptOnlyFrom(1, Conditions.Most);
+        Conditions.AcceptOnlyNames(_model);
         command.Add(_model);
         _device.AddTo(command);
         command.Add(_precision);

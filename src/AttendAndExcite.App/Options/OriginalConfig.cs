@@ -9,63 +9,63 @@ namespace AttendAndExcite.App.Options;
 /// <summary>The official code's <c>RunConfig</c> (its <c>config.py</c>): the same fields, defaults and YAML forms.</summary>
 internal sealed record OriginalConfig
 {
-    private static readonly IDeserializer Yaml = new DeserializerBuilder().Build();
+    private static readonly IDeserializer Yaml = new DeserializerBuilder().WithTypeConverter(new YamlReal()).WithDuplicateKeyChecking().Build();
 
-    [YamlMember(Alias = "prompt")]
+    [YamlMember(Alias = "prompt", Description = "What the pictures show. Needed, here or in the file.")]
     public string? Prompt { get; init; }
 
-    [YamlMember(Alias = "sd_2_1")]
+    [YamlMember(Alias = "sd_2_1", Description = "Take Stable Diffusion 2.1 base instead of 1.4: True or False. Default: False.")]
     public bool Sd21 { get; init; }
 
-    [YamlMember(Alias = "token_indices")]
+    [YamlMember(Alias = "token_indices", Description = "The subjects by the indices of their tokens, such as [2, 5] (see `aae tokens`). Default: you are asked on a terminal, elsewhere they are found.")]
     public List<int>? TokenIndices { get; init; }
 
-    [YamlMember(Alias = "seeds")]
+    [YamlMember(Alias = "seeds", Description = "A picture for each, such as [0, 1]. Default: [42].")]
     public List<long> Seeds { get; init; } = [42];
 
-    [YamlMember(Alias = "output_path")]
+    [YamlMember(Alias = "output_path", Description = "The folder for pictures. Default: ./outputs.")]
     public string OutputPath { get; init; } = "./outputs";
 
-    [YamlMember(Alias = "n_inference_steps")]
+    [YamlMember(Alias = "n_inference_steps", Description = "Denoising steps. Default: 50.")]
     public int Steps { get; init; } = 50;
 
-    [YamlMember(Alias = "guidance_scale")]
+    [YamlMember(Alias = "guidance_scale", Description = "Weight of the prompt, classifier-free guidance. Default: 7.5.")]
     public double GuidanceScale { get; init; } = 7.5;
 
-    [YamlMember(Alias = "max_iter_to_alter")]
+    [YamlMember(Alias = "max_iter_to_alter", Description = "The first steps, at which the latent is moved. Default: 25.")]
     public int GuidedSteps { get; init; } = 25;
 
-    [YamlMember(Alias = "attention_res")]
+    [YamlMember(Alias = "attention_res", Description = "The side in pixels of the attention maps that are watched. Default: 16.")]
     public int AttentionResolution { get; init; } = 16;
 
-    [YamlMember(Alias = "run_standard_sd")]
+    [YamlMember(Alias = "run_standard_sd", Description = "Without Attend-and-Excite: True or False. Default: False.")]
     public bool Plain { get; init; }
 
-    [YamlMember(Alias = "thresholds")]
+    [YamlMember(Alias = "thresholds", Description = "The attention to be reached at some steps. Default: {0: 0.05, 10: 0.5, 20: 0.8}.")]
     public Dictionary<int, double> Thresholds { get; init; } = new() { [0] = 0.05, [10] = 0.5, [20] = 0.8 };
 
-    [YamlMember(Alias = "scale_factor")]
+    [YamlMember(Alias = "scale_factor", Description = "The step size at the first step. Default: 20.")]
     public double ScaleFactor { get; init; } = 20;
 
-    [YamlMember(Alias = "scale_range")]
+    [YamlMember(Alias = "scale_range", Description = "How the step size falls. Default: [1.0, 0.5].")]
     public List<double> ScaleRange { get; init; } = [1.0, 0.5];
 
-    [YamlMember(Alias = "smooth_attentions")]
+    [YamlMember(Alias = "smooth_attentions", Description = "Smooth maps before their maximum is taken: True or False. Default: True.")]
     public bool Smoothing { get; init; } = true;
 
-    [YamlMember(Alias = "sigma")]
+    [YamlMember(Alias = "sigma", Description = "The width of the smoothing. Default: 0.5.")]
     public double Sigma { get; init; } = 0.5;
 
-    [YamlMember(Alias = "kernel_size")]
+    [YamlMember(Alias = "kernel_size", Description = "The side of the smoothing kernel in pixels. Default: 3.")]
     public int KernelSize { get; init; } = 3;
 
     /// <summary>The official code reads this field nowhere.</summary>
-    [YamlMember(Alias = "save_cross_attention_maps")]
+    [YamlMember(Alias = "save_cross_attention_maps", Description = "No effect, as in the official code; see `aae explain`.")]
     public bool SaveMaps { get; init; }
 
-    /// <summary>The names of the fields.</summary>
-    public static IReadOnlyList<string> Fields { get; } =
-        [.. typeof(OriginalConfig).GetProperties().SelectMany(property => property.GetCustomAttributes(typeof(YamlMemberAttribute), false)).Select(member => ((YamlMemberAttribute)member).Alias!)];
+    /// <summary>The fields with their names and meanings.</summary>
+    public static IReadOnlyList<YamlMemberAttribute> Fields { get; } =
+        [.. typeof(OriginalConfig).GetProperties().SelectMany(property => property.GetCustomAttributes(typeof(YamlMemberAttribute), false)).Cast<YamlMemberAttribute>()];
 
     /// <summary>The fields of a YAML file, if there is one, and then those given by themselves.</summary>
     /// <exception cref="RequestException">A value is none of its field's, or a field is unknown.</exception>
@@ -116,7 +116,7 @@ internal sealed record OriginalConfig
         }
         catch (YamlException)
         {
-            throw new RequestException($"{name} has not the form of its field or is none of the official code's: \"{text.Trim()}\". Lists are written [2, 5], maps {{0: 0.05, 10: 0.5}}, booleans True and False.");
+            throw new RequestException($"{name} has not the form of its field or is none of the official code's: \"{text.Trim()}\". Lists are written [2, 5], maps {{0: 0.05, 10: 0.5}} with each step once, numbers 7.5, booleans True and False.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AttendAndExcite.Text;
 
 namespace AttendAndExcite.App.Options;
@@ -21,8 +22,8 @@ internal sealed class RequestOptions
         });
     }
 
-    /// <summary>Whether the user said which subjects.</summary>
-    public bool NamesSubjects(ParseResult result) => result.GetValue(_subjects) is not null || result.GetValue(_tokens) is not null;
+    /// <summary>The first option given of those that only a guided picture takes, or null.</summary>
+    public Option? Guiding(SymbolResult result) => _settings.Guidance.Prepend(_tokens).Prepend(_subjects).FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
 
     /// <summary>A request with what the user gave exchanged.</summary>
     public GenerationRequest Read(ParseResult result, GenerationRequest request, ModelDefaults defaults) => _settings.Read(result, request, defaults) with

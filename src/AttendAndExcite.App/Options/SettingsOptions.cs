@@ -8,7 +8,7 @@ internal sealed class SettingsOptions
 {
     private readonly Option<string?> _preset = new("--preset") { Description = "fast: DPM-Solver++ in two fifths of the steps, less faithful; other options count above it." };
     private readonly Option<int?> _steps = new("--steps") { Description = "Denoising steps (SD: 50)." };
-    private readonly Option<double?> _guidanceScale = new("--guidance-scale") { Description = "Weight of the prompt, classifier-free guidance (SD: 7.5)." };
+    private readonly Option<double?> _guidanceScale = new("--guidance-scale") { Description = "Weight of the prompt, classifier-free guidance (SD: 7.5).", CustomParser = Parsers.Real };
     private readonly Option<string?> _negative = new("--negative") { Description = "What the pictures should not show." };
     private readonly Option<string?> _scheduler = new("--scheduler") { Description = $"The solver: {string.Join(", ", Scheduler.Names)}. Default: the model's own." };
     private readonly Option<int?> _width = new("--width") { Description = "Pixels, a multiple of 8." };
@@ -19,6 +19,9 @@ internal sealed class SettingsOptions
 
     /// <summary>The option that leaves the safety checker out.</summary>
     public static Option<bool> NoSafetyChecker() => new("--no-safety-checker") { Description = "Do not look for unsafe pictures, where the model brings a checker." };
+
+    /// <summary>Those that only a guided picture takes.</summary>
+    public IEnumerable<Option> Guidance => _guidance.All;
 
     public void AddTo(Command command)
     {

@@ -52,6 +52,32 @@ public sealed class GenerateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plain_picture_becomes_a_guided_one_where_its_subjects_are_named_or_it_is_compared()
+    {
+        await Generate(Prompt, "--plain", "--seeds", "7", "--steps", "2");
+        string plain = Path.Combine(_folder.Root, "out", Prompt, "7.png"), output = Path.Combine(_folder.Root, "again");
+
+        var unknown = await Aae.Run(Environment, "generate", plain, "--compare", "--subjects", "zebra", "--output", output);
+        Assert.Equal((2, "", false), (unknown.Code, unknown.Output, Directory.Exists(output)));
+        var (code, file, errors) = await Aae.Run(Environment, "generate", plain, "--subjects", "cat", "--output", output);
+
+        Assert.True(code == 0, errors);
+        var (request, _) = GenerationParameters.Read(PngText.Read(File.ReadAllBytes(Lines(file)[0]))[GenerationParameters.Keyword]);
+        Assert.False(request.Plain);
+        using var model = StableDiffusion.Open(MiniatureModel.Folder);
+        Assert.Equal([2], new Generator(model).Prepare(request).Tokens);
+    }
+
+    [Fact]
+    public async Task What_is_cut_off_a_long_negative_prompt_is_said_and_a_prompt_may_begin_with_an_at_sign()
+    {
+        string negative = string.Join(' ', Enumerable.Repeat("dog", 75).Append("cat").Append("car"));
+        var (code, _, errors) = await Generate("@ a cat", "--negative", negative, "--steps", "1", "--plain", "--model", Golden.Path("models/tiny-sd14"), "--width", "64", "--height", "64");
+        Assert.True(code == 0, errors);
+        Assert.Contains("The negative prompt has more than the 77 tokens the model sees; cut off: cat car", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_official_code_s_command_line_makes_the_picture_that_its_fields_mean()
     {
         string output = Path.Combine(_folder.Root, "out");
@@ -120,6 +146,18 @@ public sealed class GenerateCommandTests : IDisposable
     [InlineData(2, "multiple of 4", "--width", "65")]
     [InlineData(2, "A batch of 3 pictures of 64x64 needs about", "--max-memory", "0.001", "--seeds", "0..2")]
     [InlineData(2, "--max-memory must be a number of GB above 0", "--max-memory", "0")]
+    [InlineData(2, "--max-memory is \"0,4\", and takes a number such as 0.5.", "--max-memory", "0,4")]
+    [InlineData(2, "--sigma is \"0,5\", and takes a number such as 0.5.", "--sigma", "0,5")]
+    [InlineData(2, "--guidance-scale is \"7,5\", and takes a number such as 0.5.", "--guidance-scale", "7,5")]
+    [InlineData(2, "--softmax-factor is \"NaN\", and takes a number such as 0.5.", "--softmax-factor", "NaN")]
+    [InlineData(2, "--scale-factor is \"infinity\", and takes a number such as 0.5.", "--scale-factor", "infinity")]
+    [InlineData(2, "--thresholds is \"0:0.1,0:0.9\", and takes each step once.", "--thresholds", "0:0.1,0:0.9")]
+    [InlineData(2, "--seeds is \"-9223372036854775808..0\"", "--seeds=-9223372036854775808..0")]
+    [InlineData(2, "--seeds is \"-5..9223372036854775807\"", "--seeds=-5..9223372036854775807")]
+    [InlineData(2, "--batch must be from 1 to 1024.", "--batch", "0")]
+    [InlineData(2, "--plain or --subjects, not both", "--plain", "--subjects", "zebra")]
+    [InlineData(2, "--plain or --thresholds, not both", "--plain", "--thresholds", "none")]
+    [InlineData(1, ". is a folder; name a file with --record.", "--record", ".")]
     [InlineData(2, "There is no model nonsense", "--model", "nonsense")]
     [InlineData(2, "no cross-attention at level 5", "--attention-level", "5")]
     public async Task A_mistake_is_one_sentence_and_leaves_nothing(int code, string message, params string[] arguments)
@@ -137,6 +175,10 @@ public sealed class GenerateCommandTests : IDisposable
     [InlineData(2, "There is no file nowhere.yaml", "--config_path", "nowhere.yaml")]
     [InlineData(2, "--seeds has not the form", "--prompt", Prompt, "--seeds", "zero")]
     [InlineData(2, "choose --attention_res 8 or 4", "--prompt", Prompt, "--model", "miniature")]
+    [InlineData(2, "--thresholds has not the form", "--prompt", Prompt, "--thresholds", "{0: 0.05, 0: 0.9}")]
+    [InlineData(2, "--thresholds has not the form", "--prompt", Prompt, "--thresholds", "{0: 0,5}")]
+    [InlineData(2, "--sigma has not the form", "--prompt", Prompt, "--sigma", "0,5")]
+    [InlineData(2, "Choose others with --token_indices.", "--prompt", Prompt, "--attention_res", "8", "--kernel_size", "2", "--model", "miniature")]
     public async Task A_mistake_in_the_official_command_line_is_one_sentence(int code, string message, params string[] arguments)
     {
         var result = await Aae.Run(Environment, ["run", .. arguments]);
@@ -144,13 +186,16 @@ public sealed class GenerateCommandTests : IDisposable
         Assert.Contains(message, result.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_output_that_cannot_be_written_is_said_before_any_work()
+    [Theory]
+    [InlineData("generate", Prompt, "--output")]
+    [InlineData("run", "--prompt", Prompt, "--token_indices", "[2,5]", "--attention_res", "8", "--model", "miniature", "--output_path")]
+    public async Task An_output_that_cannot_be_written_is_said_before_any_work(params string[] command)
     {
         string file = Path.Combine(_folder.Root, "file");
         File.WriteAllText(file, "");
-        var (code, _, errors) = await Aae.Run(Environment, "generate", Prompt, "--output", file);
+        var (code, _, errors) = await Aae.Run(Environment, [.. command, file]);
         Assert.Equal(1, code);
+        Assert.Contains($"choose another folder with {command[^1]}.", errors, StringComparison.Ordinal);
         Assert.Contains("cannot be written", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("step", errors, StringComparison.Ordinal);
     }

@@ -21,6 +21,20 @@ public sealed partial class HelpTests
         Assert.All(defaults, text => Assert.DoesNotMatch(@"\||/.*/|\\", text)); // no list as the program prints it, no path
     }
 
+    [Fact]
+    public async Task Every_field_of_the_official_code_has_a_meaning_and_the_model_the_default_of_this_command()
+    {
+        var (_, output, _) = await Aae.Run(new Dictionary<string, string>(), "run", "--help");
+
+        string text = Spaces().Replace(output, " ");
+        Assert.Contains("Default: sd-1.4, with --sd_2_1 sd-2.1-base.", text, StringComparison.Ordinal);
+        foreach (string field in new[] { "seeds", "thresholds", "scale_range", "attention_res" })
+            Assert.Matches($@"--{field} <{field}> [^<]*Default: [\[{{\d]", text);
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
     [GeneratedRegex(@"\[default: ([^\]]*)\]")]
     private static partial Regex Default();
 }

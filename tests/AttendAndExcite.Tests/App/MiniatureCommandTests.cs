@@ -12,7 +12,7 @@ public sealed class MiniatureCommandTests : IDisposable
     [Theory]
     [InlineData("--steps is \"x\", and takes a whole number.", "--steps", "x")]
     [InlineData("--steps must be 1 or more.", "--steps", "0")]
-    [InlineData("--minutes is \"soon\", and takes a number.", "--minutes", "soon")]
+    [InlineData("--minutes is \"soon\", and takes a number such as 0.5.", "--minutes", "soon")]
     [InlineData("--minutes must be 0 or more.", "--minutes", "-1")]
     [InlineData("--threads must be from 1 to 1024.", "--threads", "0")]
     [InlineData("Argument 'nose' not recognized. Must be one of: 'autoencoder', 'clip', 'unet', 'detector'.", "--part", "nose")]

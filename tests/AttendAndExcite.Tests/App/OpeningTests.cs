@@ -47,6 +47,28 @@ public sealed class OpeningTests(TinyClip tiny) : IClassFixture<TinyClip>, IDisp
         Assert.Single(errors.Split('\n'), line => line == "miniature on cpu in fp32");
     }
 
+    [Theory]
+    [InlineData("generate", Prompt, "--record")]
+    [InlineData("generate", Prompt, "--output")]
+    [InlineData("generate", Prompt, "--model")]
+    [InlineData("explain", Prompt, "--output")]
+    [InlineData("run", "--prompt", Prompt, "--output_path")]
+    [InlineData("bench", "--json")]
+    [InlineData("bench", "growth", "--output")]
+    [InlineData("fit-preview", "--output")]
+    [InlineData("benchmark", "run", "--output")]
+    [InlineData("benchmark", "report", ".", "--output")]
+    [InlineData("evaluate", "clip", ".", "--metrics")]
+    [InlineData("judge-miniature", "--json")]
+    [InlineData("train-miniature", "--export")]
+    public async Task An_empty_name_is_refused_before_any_work(params string[] arguments)
+    {
+        var (code, output, errors) = await Aae.Run(Offline, [.. arguments, ""]);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal($"{arguments[^1]} must not be empty.", errors.Split('\n')[0]);
+    }
+
     [Fact]
     public async Task Device_and_precision_of_judges_are_said()
     {

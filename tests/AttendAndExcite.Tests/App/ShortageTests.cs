@@ -95,6 +95,11 @@ public sealed class ShortageTests : IDisposable
     [InlineData("Pictures cannot be written", "generate", "a cat", "--output", "{locked}")]
     [InlineData("Pictures cannot be written", "benchmark", "run", "--output", "{locked}")]
     [InlineData("Pictures cannot be written", "benchmark", "run", "--output", "{locked}/inside")]
+    [InlineData("The record cannot be written", "generate", "a cat", "--record", "{locked}/run.json")]
+    [InlineData("The record cannot be written to /proc (no file can be made there)", "generate", "a cat", "--record", "/proc/run.json")]
+    [InlineData("What is measured cannot be written", "bench", "--json", "{locked}/speed.json")]
+    [InlineData("The chart cannot be written", "bench", "growth", "--output", "{locked}/growth.png")]
+    [InlineData("The answers cannot be written", "judge-miniature", "--json", "{locked}/answers.json")]
     [InlineData("Metrics cannot be written", "evaluate", "clip", "{pictures}", "--metrics", "{locked}")]
     [InlineData("Reports cannot be written", "benchmark", "report", "{benchmark}", "--output", "{locked}")]
     public async Task A_read_only_folder_is_said_before_any_work(string message, params string[] arguments)
