@@ -144,7 +144,7 @@ public sealed class GenerateCommandTests : IDisposable
     [InlineData(2, "--subjects or --tokens, not both", "--tokens", "2", "--subjects", "cat")]
     [InlineData(2, "--plain or --compare, not both", "--plain", "--compare")]
     [InlineData(2, "multiple of 4", "--width", "65")]
-    [InlineData(2, "A batch of 3 pictures of 64x64 needs about", "--max-memory", "0.001", "--seeds", "0..2")]
+    [InlineData(2, "A batch of 3 pictures of 64x64 needs about", "--max-memory", "0.001", "--seeds", "0..2", "--batch", "3")]
     [InlineData(2, "--max-memory must be a number of GB above 0", "--max-memory", "0")]
     [InlineData(2, "--max-memory is \"0,4\", and takes a number such as 0.5.", "--max-memory", "0,4")]
     [InlineData(2, "--sigma is \"0,5\", and takes a number such as 0.5.", "--sigma", "0,5")]
