@@ -19,7 +19,7 @@ internal static class UserErrors
     /// <summary>Interrupted from the keyboard: 128 + SIGINT, as shells have it.</summary>
     public const int Interrupted = 130;
 
-    private const string OutOfMemory = "There is not enough memory: make smaller or fewer pictures at once (--width, --height, --batch 1), or choose a smaller model.";
+    private const string OutOfMemory = "There is not enough memory: let --max-memory save some, make smaller or fewer pictures at once (--width, --height, --batch 1), or choose a smaller model.";
 
     private static readonly string[] MemoryWords = ["out of memory", "not enough memory", "can't allocate memory", "bad_alloc"];
 

@@ -8,6 +8,9 @@ namespace AttendAndExcite;
 /// <summary>A request with nothing left open: what the pictures depend on, besides the model's weights.</summary>
 public sealed record GenerationSettings
 {
+    // Beyond it the numbers of a run leave their type (NaN).
+    private const double LargestGuidanceScale = 1e6;
+
     private GenerationSettings()
     {
     }
@@ -96,7 +99,7 @@ public sealed record GenerationSettings
     private void Check(StableDiffusion model)
     {
         Insist(Seeds.Count > 0, "Give at least one seed.");
-        Insist(double.IsFinite(GuidanceScale), $"The guidance scale must be a number, not {GuidanceScale}.");
+        Insist(GuidanceScale is > -LargestGuidanceScale and < LargestGuidanceScale, $"The guidance scale is {GuidanceScale}, and must be a number whose size is below {LargestGuidanceScale}; Stable Diffusion's is 7.5.");
         CheckSide("width", Width, model.Factor);
         CheckSide("height", Height, model.Factor);
         if (Scheduler.Objection(Steps) is { } objection) throw new RequestException(objection);
@@ -122,8 +125,10 @@ public sealed record GenerationSettings
         Insist(levels.Contains(level), $"This model has no cross-attention at level {level}; choose {string.Join(" or ", levels)}.");
         long shortest = UNet.Side(Math.Min(Width, Height) / model.Factor, level);
         Insist(options.KernelSize is > 0 and < 64 && options.KernelSize % 2 == 1, $"The smoothing kernel's size must be odd and from 1 to 63, not {options.KernelSize}.");
-        Insist(shortest >= 2 && shortest + 2 >= options.KernelSize,
+        Insist(shortest >= 2,
             $"At {Width}x{Height} pixels the attention maps of level {level} have only {shortest} pixels on their short side; choose a larger picture or a lower level.");
+        Insist(shortest + 2 >= options.KernelSize,
+            $"A smoothing kernel of {options.KernelSize} pixels is too large for the attention maps of level {level}, which at {Width}x{Height} pixels have {shortest} on their short side; choose one of up to {((shortest + 1) / 2 * 2) + 1}.");
         Insist(options.GuidedSteps >= 0 && options.MaxRefinements >= 0, "Guided steps and refinements must be 0 or more.");
         Insist(options.Thresholds.All(pair => pair.Key >= 0 && pair.Value is >= 0 and <= 1), "Thresholds must map steps from 0 to attention from 0 to 1, such as 0:0.05,10:0.5.");
         Insist(options.ScaleRange is { First: >= 0 and < 1e6, Last: >= 0 and < 1e6 }, "The scale range must be two numbers of 0 or more.");

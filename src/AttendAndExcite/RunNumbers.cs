@@ -20,6 +20,6 @@ internal static class RunNumbers
 
     private static void Check(bool areFinite)
     {
-        if (!areFinite) throw new RequestException("The numbers of this run grew beyond their type (NaN); use --precision fp32 or bf16, or a smaller --scale-factor.");
+        if (!areFinite) throw new RequestException("The numbers of this run grew beyond their type (NaN); choose a smaller scale factor, softmax factor or guidance scale, or in fp16 the precision fp32 or bf16.");
     }
 }

@@ -163,6 +163,8 @@ public class GenerationTests
         { "level 7", Request with { Guidance = new() { AttentionLevel = 7 } } },
         { "only 1 pixels", Request with { Width = 32, Guidance = new() { AttentionLevel = 2 } } },
         { "kernel", Request with { Guidance = Request.Guidance! with { KernelSize = 4 } } },
+        { "A smoothing kernel of 11 pixels is too large", Request with { Guidance = Request.Guidance! with { KernelSize = 11 } } },
+        { "The guidance scale is 1E+30", Request with { GuidanceScale = 1e30 } },
         { "steps", Request with { Steps = 0 } },
         { "no scheduler foo", Request with { Scheduler = "foo" } },
         { "its words are: a, cat, and, dog", Request with { Subjects = SubjectSelection.Words("horse") } },

@@ -29,7 +29,7 @@ public sealed class ShortageTests : IDisposable
             "generate", "a cat and a dog", "--subjects", "cat,dog", "--width", "8192", "--height", "8192", "--steps", "1", "--threads", "1", "--output", output);
 
         Assert.Equal((1, ""), (code, answer));
-        Assert.Equal(["miniature on cpu in fp32", "There is not enough memory: make smaller or fewer pictures at once (--width, --height, --batch 1), or choose a smaller model."], Lines(errors));
+        Assert.Equal(["miniature on cpu in fp32", "There is not enough memory: let --max-memory save some, make smaller or fewer pictures at once (--width, --height, --batch 1), or choose a smaller model."], Lines(errors));
         Assert.Empty(Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories));
     }
 
