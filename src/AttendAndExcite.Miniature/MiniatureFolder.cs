@@ -21,21 +21,26 @@ internal static class MiniatureFolder
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes everything but the card and the guidance defaults, which people write.</summary>
+    /// <summary>Writes the weights and their configurations, and what goes with them: <see cref="MiniatureCompanions"/>. The files appear together or not at all.</summary>
     /// <param name="training">The folder of the training states; autoencoder, clip, unet and detector must be there.</param>
     /// <param name="model">The model folder, made where it is missing.</param>
     public static void Assemble(string training, string model)
     {
-        foreach (string part in WeightFiles.Select(file => file.Part).Distinct()) Mean(training, part); // nothing is written before all is there
-        WriteJson(Path.Combine(model, "model_index.json"), Index);
-        WriteJson(Path.Combine(model, "scheduler", "scheduler_config.json"), Scheduler);
-        MiniatureTokenizer.Write(Path.Combine(model, "tokenizer"));
-        using var scope = NewDisposeScope();
-        WriteUNetAndText(training, model);
-        WriteAutoencoder(training, model);
-        WriteClip(training, model);
-        using var detector = SafetensorsFile.Open(Mean(training, "detector"));
-        WriteHalf(Path.Combine(model, "detector", "model.safetensors"), All(detector));
+        CheckComplete(training);
+        WholeFolder.Write(model, unfinished =>
+        {
+            WriteParts(training, unfinished);
+            MiniatureCompanions.Write(training, unfinished);
+        });
+    }
+
+    /// <summary>Checks that a training folder has everything that a model folder is made of.</summary>
+    /// <exception cref="TrainingException">Something is missing, or does not belong to the rest.</exception>
+    public static void CheckComplete(string training)
+    {
+        foreach (string part in WeightFiles.Select(file => file.Part).Distinct()) TrainingFolder.Mean(training, part);
+        if (!LatentScenes.AreCurrent(training))
+            throw new TrainingException($"{Path.Combine(training, LatentScenes.FileName)}, the scenes as the autoencoder encodes them, is missing or of another autoencoder; run `aae train-miniature --part unet --minutes 0 --resume {training}` first, which makes it.");
     }
 
     /// <summary>The other way: gives a training folder the weights of a model folder, from which each part's training then starts.</summary>
@@ -58,13 +63,26 @@ internal static class MiniatureFolder
             }
 
             Directory.CreateDirectory(Path.Combine(training, part.Key));
-            SafetensorsFile.Write(MeanFile(training, part.Key), weights);
+            SafetensorsFile.Write(TrainingFolder.MeanFile(training, part.Key), weights);
         }
+    }
+
+    private static void WriteParts(string training, string model)
+    {
+        WriteJson(Path.Combine(model, "model_index.json"), Index);
+        WriteJson(Path.Combine(model, "scheduler", "scheduler_config.json"), Scheduler);
+        MiniatureTokenizer.Write(Path.Combine(model, "tokenizer"));
+        using var scope = NewDisposeScope();
+        WriteUNetAndText(training, model);
+        WriteAutoencoder(training, model);
+        WriteClip(training, model);
+        using var detector = SafetensorsFile.Open(TrainingFolder.Mean(training, "detector"));
+        WriteHalf(Path.Combine(model, "detector", "model.safetensors"), All(detector));
     }
 
     private static void WriteUNetAndText(string training, string model)
     {
-        using var weights = SafetensorsFile.Open(Mean(training, "unet"));
+        using var weights = SafetensorsFile.Open(TrainingFolder.Mean(training, "unet"));
         WriteJson(Path.Combine(model, "unet", "config.json"), UNet(UNetTraining.Architecture));
         WriteHalf(Path.Combine(model, "unet", "diffusion_pytorch_model.safetensors"), Under(ConditionedUNet.UNetPrefix, weights));
         WriteJson(Path.Combine(model, "text_encoder", "config.json"), Text(ClipTraining.TextArchitecture));
@@ -73,7 +91,7 @@ internal static class MiniatureFolder
 
     private static void WriteAutoencoder(string training, string model)
     {
-        using var weights = SafetensorsFile.Open(Mean(training, "autoencoder"));
+        using var weights = SafetensorsFile.Open(TrainingFolder.Mean(training, "autoencoder"));
         using var latents = SafetensorsFile.Open(Path.Combine(training, LatentScenes.FileName));
         WriteJson(Path.Combine(model, "vae", "config.json"), Autoencoder(AutoencoderTraining.Architecture));
         WriteHalf(Path.Combine(model, "vae", "diffusion_pytorch_model.safetensors"), LatentScale.Fold(All(weights), latents.Read("scale").item<float>()));
@@ -82,7 +100,7 @@ internal static class MiniatureFolder
     /// <summary>The whole contrastive model, for evaluations.</summary>
     private static void WriteClip(string training, string model)
     {
-        using var weights = SafetensorsFile.Open(Mean(training, "clip"));
+        using var weights = SafetensorsFile.Open(TrainingFolder.Mean(training, "clip"));
         string clip = Path.Combine(model, "clip");
         WriteJson(Path.Combine(clip, "config.json"), new Dictionary<string, object>
         {
@@ -213,14 +231,6 @@ internal static class MiniatureFolder
         ["resample"] = 3,
         ["size"] = side,
     };
-
-    private static string Mean(string training, string part)
-    {
-        string path = MeanFile(training, part);
-        return File.Exists(path) ? path : throw new TrainingException($"{part} has not been trained yet: {path} is missing. Run `aae train-miniature --part {part}` first.");
-    }
-
-    private static string MeanFile(string training, string part) => Path.Combine(training, part, "mean.safetensors");
 
     private static IEnumerable<KeyValuePair<string, Tensor>> All(SafetensorsFile file) => file.Names.Select(name => KeyValuePair.Create(name, file.Read(name)));
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using AttendAndExcite.App.Options;
 using AttendAndExcite.Miniature;
 using AttendAndExcite.Miniature.Training;
@@ -13,7 +14,7 @@ internal static class TrainMiniatureCommand
     {
         var part = new Option<string>("--part") { Description = "What to train: autoencoder, clip, unet or detector.", DefaultValueFactory = _ => "unet" };
         part.AcceptOnlyFromAmong("autoencoder", "clip", "unet", "detector");
-        var minutes = new Option<double?>("--minutes") { Description = "Stop after this time, 0 or more; the same command goes on later. Default: at the schedule's end.", CustomParser = Parsers.Real };
+        var minutes = new Option<double?>("--minutes") { Description = "Stop after this time, 0 or more, in which preparing the scenes counts but is finished in any case; the same command goes on later. Default: at the schedule's end.", CustomParser = Parsers.Real };
         minutes.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && RealNumber.TryParse(token.Value, out double time) && time < 0) result.AddError("--minutes must be 0 or more.");
@@ -28,6 +29,11 @@ internal static class TrainMiniatureCommand
         var export = new Option<string?>("--export") { Description = "Train nothing; put the trained parts together in this model folder." };
         Conditions.AcceptOnlyNames(folder, start, export);
         var command = new Command("train-miniature", "Train the bundled model on scenes that it draws itself.") { part, minutes, folder, threads, steps, frozen, start, export };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(frozen) && result.GetValue(part) is not (null or "unet")) result.AddError("--frozen-text is for --part unet: the other parts train no text encoder beside them; leave it out.");
+            if (result.GetValue(start) is { } origin && !Directory.Exists(origin)) result.AddError($"There is no folder {origin}; --start-from takes the miniature's folder, such as models/miniature.");
+        });
         command.SetAction(result =>
         {
             if (result.GetValue(start) is { } origin)
@@ -38,16 +44,22 @@ internal static class TrainMiniatureCommand
 
             if (result.GetValue(export) is { } model)
             {
+                MiniatureFolder.CheckComplete(result.GetValue(folder)!);
+                OutputFolder.CheckWritable(model, "Models", export.Name);
                 MiniatureFolder.Assemble(result.GetValue(folder)!, model);
                 return 0;
             }
 
+            long begun = Stopwatch.GetTimestamp();
+            var limit = TimeSpan.FromMinutes(Math.Min(result.GetValue(minutes) ?? double.MaxValue, 1e6));
+            var (name, place) = (result.GetValue(part)!, result.GetValue(folder)!);
+            TrainingParts.CheckNeeds(name, place);
+            OutputFolder.CheckWritable(place, "Weights", folder.Name);
             torch.set_num_threads(result.GetValue(threads));
             using var interruption = new Interruption();
-            using var trained = TrainingParts.Open(result.GetValue(part)!, result.GetValue(folder)!, result.GetValue(frozen));
-            OutputFolder.CheckWritable(result.GetValue(folder)!, "Weights", folder.Name);
-            using var run = new TrainingRun(trained, result.GetValue(folder)!, Console.Out, result.GetValue(steps));
-            run.Run(TimeSpan.FromMinutes(Math.Min(result.GetValue(minutes) ?? double.MaxValue, 1e6)), interruption.Token);
+            using var trained = TrainingParts.Open(name, place, result.GetValue(frozen), Console.Out, interruption.Token);
+            using var run = new TrainingRun(trained, place, Console.Out, result.GetValue(steps));
+            run.Run(limit - Stopwatch.GetElapsedTime(begun), interruption.Token);
             return 0;
         });
         return command;

@@ -10,7 +10,7 @@ internal sealed class AutoencoderTraining : TrainingPart
     private const int Crop = 32;
     private const double Pull = 1e-5;
 
-    private readonly Autoencoder _autoencoder = new(Architecture);
+    private readonly Autoencoder _autoencoder = FreshNetworks.Autoencoder();
 
     /// <summary>Four pixels a side of one latent pixel.</summary>
     public static AutoencoderConfig Architecture { get; } = new()
@@ -24,7 +24,7 @@ internal sealed class AutoencoderTraining : TrainingPart
     public static Autoencoder Trained(string folder)
     {
         var autoencoder = Network.WithoutWeights(() => new Autoencoder(Architecture));
-        Checkpoint.Load(Path.Combine(folder, "autoencoder", "mean.safetensors"), autoencoder.Shapes, autoencoder.Assign);
+        Checkpoint.Load(TrainingFolder.Mean(folder, "autoencoder"), autoencoder.Shapes, autoencoder.Assign);
         return autoencoder;
     }
 
@@ -57,7 +57,7 @@ internal sealed class AutoencoderTraining : TrainingPart
     public override string Examine(long step, string folder)
     {
         using var scope = NewDisposeScope();
-        var random = new Random(-1);
+        var random = HeldOut(1);
         var pictures = SceneRenderer.Pictures([.. Enumerable.Range(0, 32).Select(_ => SceneComposer.Compose(random))]);
         var (mean, _) = _autoencoder.Encode(pictures);
         var decoded = _autoencoder.Decode(mean);

@@ -13,7 +13,7 @@ internal sealed class ClipTraining : TrainingPart
     // The longest caption has nine tokens; in a causal tower nothing depends on the padding behind the end token.
     private const int Seen = 16;
 
-    private readonly ClipModel _clip = new(TextArchitecture, VisionArchitecture, projection: 64);
+    private readonly ClipModel _clip = FreshNetworks.Clip();
     private readonly ClipTokenizer _tokenizer;
 
     public ClipTraining(string folder)
@@ -67,7 +67,7 @@ internal sealed class ClipTraining : TrainingPart
     public override string Examine(long step, string folder)
     {
         using var scope = NewDisposeScope();
-        var random = new Random(-2);
+        var random = HeldOut(2);
         double right = Enumerable.Range(0, 8).Average(_ => (Similarities(random).argmax(1) == arange(BatchSize)).to_type(float32).mean().item<float>());
         return $"{right:P1} of pictures find their caption among {BatchSize}";
     }

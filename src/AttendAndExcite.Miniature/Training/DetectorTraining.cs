@@ -8,15 +8,18 @@ namespace AttendAndExcite.Miniature.Training;
 /// Trains the judge: on clean scenes, on blurred and noisy ones, on what the decoder makes of disturbed latents, and on blends of
 /// two subjects, which it must call neither. It sees no picture of the generator.
 /// </summary>
-internal sealed class DetectorTraining(string folder) : TrainingPart
+/// <param name="folder">The folder of all parts.</param>
+/// <param name="log">Told how far the preparations are.</param>
+/// <param name="cancellation">Stops the preparations.</param>
+internal sealed class DetectorTraining(string folder, TextWriter log, CancellationToken cancellation) : TrainingPart
 {
     private const double Blends = 0.2;
     private const double Blurred = 0.3;
     private const double Decoded = 0.3;
     private const double LargestNoise = 0.1;
 
-    private readonly Detector _detector = new();
-    private readonly DisturbedScenes _disturbed = new(folder);
+    private readonly Detector _detector = FreshNetworks.Detector();
+    private readonly DisturbedScenes _disturbed = new(folder, log, cancellation);
 
     public override string Name => "detector";
 
@@ -41,7 +44,7 @@ internal sealed class DetectorTraining(string folder) : TrainingPart
     public override string Examine(long step, string folder)
     {
         using var scope = NewDisposeScope();
-        var random = new Random(-4);
+        var random = HeldOut(4);
         Scene[] scenes = [.. Enumerable.Range(0, 512).Select(_ => SceneComposer.Compose(random))];
         var clean = SceneRenderer.Pictures(scenes);
         var (pictures, disturbed) = _disturbed.HeldOut();

@@ -14,16 +14,22 @@ internal sealed class DisturbedScenes : IDisposable
     private readonly Tensor _pictures;
 
     /// <summary>Encodes, disturbs and decodes scenes with the trained autoencoder of a training folder.</summary>
-    public DisturbedScenes(string folder)
+    /// <param name="folder">The training folder.</param>
+    /// <param name="log">Told that this takes a while.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public DisturbedScenes(string folder, TextWriter log, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
         using var autoencoder = AutoencoderTraining.Trained(folder);
-        var random = new Random(-5);
+        var random = TrainingPart.HeldOut(5);
         var generator = new torch.Generator(5);
+        log.WriteLine($"detector disturbs and decodes {Count + Kept} scenes");
+        log.Flush();
         _scenes = [.. Enumerable.Range(0, Count + Kept).Select(_ => SceneComposer.Compose(random))];
         _pictures = cat([.. _scenes.Chunk(Chunk).Select(some =>
         {
+            cancellation.ThrowIfCancellationRequested();
             var (mean, _) = autoencoder.Encode(SceneRenderer.Pictures(some));
             var strength = rand([some.Length, 1, 1, 1], generator: generator) * LargestDisturbance;
             return autoencoder.Decode(mean + (randn(mean.shape, generator: generator) * strength * mean.std())).clamp(-1, 1);

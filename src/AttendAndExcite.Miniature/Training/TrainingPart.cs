@@ -5,6 +5,9 @@ namespace AttendAndExcite.Miniature.Training;
 /// <summary>One of the networks of the miniature with its data and its loss.</summary>
 internal abstract class TrainingPart : IDisposable
 {
+    /// <summary>The scenes of the U-Net have the seeds from 0 on; a negative seed would be one of theirs, because .NET takes it without its sign.</summary>
+    private const int FirstHeldOut = 1_000_000;
+
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
 
@@ -35,8 +38,11 @@ internal abstract class TrainingPart : IDisposable
     /// <inheritdoc/>
     public virtual void Dispose() => Network.Dispose();
 
-    /// <summary>A generator for everything random in one step.</summary>
-    protected static (Random Random, torch.Generator Generator) Chance(int stream, long step)
+    /// <summary>Where everything random in a look at held-out scenes comes from: no scene of a training has such a seed.</summary>
+    internal static Random HeldOut(int stream) => new(FirstHeldOut + stream);
+
+    /// <summary>Where everything random in one step comes from.</summary>
+    internal static (Random Random, torch.Generator Generator) Chance(int stream, long step)
     {
         ulong seed = unchecked(((ulong)stream * 0x9E3779B97F4A7C15UL) ^ ((ulong)step * 0xD1B54A32D192ED03UL));
         return (new Random((int)(seed >> 33)), new torch.Generator(seed >> 1));

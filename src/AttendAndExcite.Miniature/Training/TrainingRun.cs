@@ -17,6 +17,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly Dictionary<string, Tensor> _mean;
     private long _step;
     private long _steps;
+    private double _seconds;
+    private bool _fromWeights;
 
     /// <param name="part">What is trained.</param>
     /// <param name="folder">The folder of all parts.</param>
@@ -75,15 +77,17 @@ internal sealed class TrainingRun : IDisposable
     public double Advance()
     {
         using var scope = NewDisposeScope();
+        long begun = Stopwatch.GetTimestamp();
         var loss = _part.Loss(_step);
         loss.backward();
         _step++;
         _optimizer.Step(Rate(_step), _step);
         UpdateMean();
+        _seconds += Stopwatch.GetElapsedTime(begun).TotalSeconds;
         return loss.item<float>();
     }
 
-    /// <summary>Writes weights, mean and optimizer state, and lets the part examine the mean.</summary>
+    /// <summary>Writes weights, mean and optimizer state, lets the part examine the mean, and records what it says.</summary>
     public void Save()
     {
         var state = _part.Network.named_parameters().Select(pair => new KeyValuePair<string, Tensor>($"weights/{pair.name}", pair.parameter))
@@ -91,7 +95,9 @@ internal sealed class TrainingRun : IDisposable
             .Concat(_optimizer.State.Select(pair => new KeyValuePair<string, Tensor>($"optimizer/{pair.Key}", pair.Value)));
         SafetensorsFile.Write(StateFile, state, new Dictionary<string, string> { ["step"] = $"{_step}", ["steps"] = $"{_steps}" });
         SafetensorsFile.Write(MeanFile, _mean);
-        _log.WriteLine($"{_part.Name} step {_step} saved: {WithMeanWeights(() => _part.Examine(_step, _folder))}");
+        string figures = WithMeanWeights(() => _part.Examine(_step, _folder));
+        new TrainingRecord(_step, _part.BatchSize, _seconds, _fromWeights, figures).Write(_folder);
+        _log.WriteLine($"{_part.Name} step {_step} saved: {figures}");
         _log.Flush();
     }
 
@@ -145,6 +151,7 @@ internal sealed class TrainingRun : IDisposable
         foreach (var (name, value) in _optimizer.State) value.copy_(file.Read($"optimizer/{name}"));
         _step = long.Parse(file.Metadata["step"]);
         if (file.Metadata.TryGetValue("steps", out string? steps)) _steps = long.Parse(steps);
+        if (TrainingRecord.Read(_folder) is { } record) (_seconds, _fromWeights) = (record.Seconds, record.FromWeights);
         _log.WriteLine($"{_part.Name} resumes at step {_step}");
     }
 
@@ -160,6 +167,7 @@ internal sealed class TrainingRun : IDisposable
             _mean[name].copy_(parameter);
         }
 
+        _fromWeights = true;
         _log.WriteLine($"{_part.Name} starts from the weights of {MeanFile}");
     }
 }

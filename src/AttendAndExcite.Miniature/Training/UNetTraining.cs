@@ -14,33 +14,35 @@ namespace AttendAndExcite.Miniature.Training;
 internal sealed class UNetTraining : TrainingPart
 {
     /// <summary>The share of scenes that show two subjects.</summary>
-    private const double Pairs = 0.25;
+    internal const double Pairs = 0.25;
 
     /// <summary>Four of five one-subject pictures are captioned with a second one: 71 % of the captions of two subjects are wrong about one.</summary>
-    private const double FalseSubjects = 0.8;
+    internal const double FalseSubjects = 0.8;
 
     /// <summary>See <see cref="CaptionEncoder.EncodeApart"/>.</summary>
     private const double SubjectsApart = 1;
 
     private const double Uncaptioned = 0.1;
     private const double LargestWeight = 5; // Hang et al. 2023, min-SNR-γ
-    private const int Scenes = 24_576;
+    internal const int Scenes = 24_576;
 
-    private readonly ConditionedUNet _networks = new(Architecture, ClipTraining.TextArchitecture);
+    private readonly ConditionedUNet _networks = FreshNetworks.UNet();
     private readonly LatentScenes _scenes;
-    private readonly ILookup<int, int> _bySubjects; // scenes' numbers by the count of their subjects
+    private readonly SceneChoice _choice;
     private readonly CaptionEncoder _captions;
     private readonly Tensor _alphas = tensor(NoiseSchedule.StableDiffusion.AlphasCumulative.ToArray()).DetachFromDisposeScope();
 
     /// <param name="folder">Where the other parts have been trained.</param>
     /// <param name="frozenText">Whether the text encoder stays as its contrastive training left it.</param>
-    public UNetTraining(string folder, bool frozenText = false)
+    /// <param name="log">Told how far the preparations are.</param>
+    /// <param name="cancellation">Stops the preparations.</param>
+    public UNetTraining(string folder, bool frozenText, TextWriter log, CancellationToken cancellation)
     {
         _captions = new CaptionEncoder(_networks.TextEncoder, ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer")));
-        StartTextEncoder(Path.Combine(folder, "clip", "mean.safetensors"));
+        StartTextEncoder(TrainingFolder.Mean(folder, "clip"));
         if (frozenText) _networks.FreezeText();
-        _scenes = LatentScenes.OpenOrEncode(folder, Scenes);
-        _bySubjects = Enumerable.Range(0, Scenes).ToLookup(index => _scenes[index].Placements.Count);
+        _scenes = LatentScenes.OpenOrEncode(folder, Scenes, log, cancellation);
+        _choice = new SceneChoice([.. Enumerable.Range(0, Scenes).Select(index => _scenes[index])], Pairs);
     }
 
     /// <summary>16 x 16 latents; attention at 8 x 8 and 4 x 4.</summary>
@@ -70,7 +72,7 @@ internal sealed class UNetTraining : TrainingPart
     {
         using var scope = NewDisposeScope();
         var (random, generator) = Chance(3, step);
-        int[] chosen = [.. Enumerable.Range(0, BatchSize).Select(_ => AnyScene(random))];
+        int[] chosen = [.. Enumerable.Range(0, BatchSize).Select(_ => _choice.Any(random))];
         var latents = _scenes.Latents(chosen);
         string[] captions = [.. chosen.Select(index => random.NextDouble() < Uncaptioned ? "" : SceneComposer.Caption(_scenes[index], random, FalseSubjects))];
 
@@ -98,12 +100,6 @@ internal sealed class UNetTraining : TrainingPart
         base.Dispose();
         _scenes.Dispose();
         _alphas.Dispose();
-    }
-
-    private int AnyScene(Random random)
-    {
-        var scenes = _bySubjects[random.NextDouble() < Pairs ? 2 : 1];
-        return scenes.ElementAt(random.Next(scenes.Count()));
     }
 
     /// <summary>Gives the text encoder the weights of CLIP's text tower.</summary>

@@ -31,7 +31,7 @@ internal sealed class ClipVisionTransformer(ClipVisionConfig config) : Network
 
     private sealed class PatchEmbeddings(ClipVisionConfig config) : Network
     {
-        private readonly Parameter _classEmbedding = NewParameter(values => nn.init.normal_(values, 0, 0.02), config.HiddenSize);
+        private readonly Parameter _classEmbedding = NewParameter(values => values.normal_(0, 0.02, Initial), config.HiddenSize);
         private readonly Convolution _patchEmbedding = new(3, config.HiddenSize, config.PatchSize, config.PatchSize, bias: false);
         private readonly Embedding _positionEmbedding = new(Positions(config), config.HiddenSize, initialDeviation: 0.02);
 

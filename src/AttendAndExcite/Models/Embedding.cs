@@ -5,7 +5,7 @@ namespace AttendAndExcite.Models;
 /// <summary>A table of vectors, looked up by integer ids.</summary>
 internal sealed class Embedding(long entries, long width, double initialDeviation = 1) : Network
 {
-    private readonly Parameter _weight = NewParameter(w => nn.init.normal_(w, 0, initialDeviation), entries, width);
+    private readonly Parameter _weight = NewParameter(w => w.normal_(0, initialDeviation, Initial), entries, width);
 
     /// <summary>The table: entries, width.</summary>
     public Tensor Weight => _weight;

@@ -18,6 +18,6 @@ internal sealed class Linear(long inputs, long outputs, bool bias = true) : Netw
     internal static void FanInUniform(Tensor values, long fanIn)
     {
         double bound = 1 / Math.Sqrt(fanIn);
-        nn.init.uniform_(values, -bound, bound);
+        values.uniform_(-bound, bound, Initial);
     }
 }

@@ -22,6 +22,9 @@ internal abstract class Network : nn.Module
     [ThreadStatic]
     private static bool _onMeta;
 
+    [ThreadStatic]
+    private static torch.Generator? _initial;
+
     private Dictionary<string, nn.Module>? _descendants;
 
     protected Network()
@@ -44,6 +47,25 @@ internal abstract class Network : nn.Module
             _onMeta = before;
         }
     }
+
+    /// <summary>Builds a network whose random first weights come from a seed alone: the same every time.</summary>
+    internal static T Seeded<T>(ulong seed, Func<T> build)
+        where T : Network
+    {
+        using var generator = new torch.Generator(seed);
+        (var before, _initial) = (_initial, generator);
+        try
+        {
+            return build();
+        }
+        finally
+        {
+            _initial = before;
+        }
+    }
+
+    /// <summary>Where random first weights come from; null: from the library's own state.</summary>
+    internal static torch.Generator? Initial => _initial;
 
     /// <summary>The shape of every parameter by its checkpoint key.</summary>
     internal IReadOnlyDictionary<string, long[]> Shapes => named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.shape);
