@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AttendAndExcite.App.Judging;
 using AttendAndExcite.App.Options;
+using AttendAndExcite.Imaging;
 using AttendAndExcite.Miniature;
 
 namespace AttendAndExcite.App.Commands;
@@ -21,14 +22,19 @@ internal static class JudgeMiniatureCommand
         foreach (var number in new[] { every, workers }) number.AcceptOnlyFrom(1);
         Conditions.AcceptOnlyNames(model, guidance, json);
         var command = new Command("judge-miniature", "Measure how often the bundled model draws every subject, plain and guided.") { model, seeds, every, guidance, preset, json, workers };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is { Length: > 0 } folder && !Directory.Exists(folder)) result.AddError($"There is no folder {folder}; --model takes the miniature's folder, such as models/miniature.");
+            if (result.GetValue(guidance) is { Length: > 0 } defaults && !File.Exists(defaults)) result.AddError($"There is no file {defaults}; --guidance takes a file like the model's attend_and_excite.json.");
+        });
         command.SetAction(result =>
         {
             string? file = result.GetValue(json);
             if (file is not null) OutputFile.CheckWritable(file, "The answers", json.Name);
             var judging = new MiniatureJudging(result.GetValue(model) ?? MiniatureModel.Folder, result.GetValue(guidance), result.GetValue(preset), result.GetValue(seeds) ?? [0, 1, 2, 3, 4, 5, 6, 7]);
-            var report = judging.Judge(result.GetValue(every), result.GetValue(workers), Console.Error);
+            var report = judging.Judge(result.GetValue(every), result.GetValue(workers), new JudgingDisplay(Console.Error, Terminal.Errors.Profile.Out.IsTerminal));
             Console.Write(report.ToMarkdown());
-            if (file is not null) File.WriteAllText(file, report.ToJson());
+            if (file is not null) WholeFile.Write(file, report.ToJson());
         });
         return command;
     }

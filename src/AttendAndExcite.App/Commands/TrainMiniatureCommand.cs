@@ -32,7 +32,7 @@ internal static class TrainMiniatureCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(frozen) && result.GetValue(part) is not (null or "unet")) result.AddError("--frozen-text is for --part unet: the other parts train no text encoder beside them; leave it out.");
-            if (result.GetValue(start) is { } origin && !Directory.Exists(origin)) result.AddError($"There is no folder {origin}; --start-from takes the miniature's folder, such as models/miniature.");
+            if (result.GetValue(start) is { Length: > 0 } origin && !Directory.Exists(origin)) result.AddError($"There is no folder {origin}; --start-from takes the miniature's folder, such as models/miniature.");
         });
         command.SetAction(result =>
         {

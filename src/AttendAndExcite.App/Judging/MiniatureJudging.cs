@@ -17,8 +17,8 @@ internal sealed class MiniatureJudging(string folder, string? guidance, string? 
     /// <summary>Draws and judges every so-many-th prompt of each subset.</summary>
     /// <param name="every">1 for all of them.</param>
     /// <param name="workers">Threads, each with a model of its own and one prompt at a time; the pictures do not depend on it.</param>
-    /// <param name="log">Told how far it is.</param>
-    public JudgeReport Judge(int every, int workers, TextWriter log)
+    /// <param name="display">Told how far it is.</param>
+    public JudgeReport Judge(int every, int workers, JudgingDisplay display)
     {
         var prompts = Prompts(every).ToArray();
         var pictures = new IReadOnlyList<ComparedPictures>[prompts.Length];
@@ -27,7 +27,6 @@ internal sealed class MiniatureJudging(string folder, string? guidance, string? 
         int done = 0;
         var threads = Enumerable.Range(0, Math.Min(workers, prompts.Length)).Select(_ => Task.Run(Work)).ToArray();
         Task.WhenAll(threads).GetAwaiter().GetResult();
-        log.WriteLine();
 
         var subsets = prompts.Zip(pictures).GroupBy(pair => pair.First.Subset, pair => pair.Second).Select(subset => new JudgedSubset(subset.Key, [.. subset.SelectMany(some => some)]));
         int count = pictures.Sum(some => some.Count);
@@ -42,7 +41,7 @@ internal sealed class MiniatureJudging(string folder, string? guidance, string? 
             while (Interlocked.Increment(ref next) is var index && index < prompts.Length)
             {
                 pictures[index] = comparison.Compare(prompts[index].Text, seeds);
-                lock (_progress) log.Write($"\r{++done} of {prompts.Length} prompts ");
+                lock (_progress) display.Show(++done, prompts.Length);
             }
 
             lock (_progress) (plain, guided) = (plain + comparison.PlainTime, guided + comparison.GuidedTime);
