@@ -2,6 +2,8 @@ using System.Text.Json;
 using AttendAndExcite.Miniature;
 using AttendAndExcite.Miniature.Judging;
 using AttendAndExcite.Miniature.Scenes;
+using AttendAndExcite.Miniature.Training;
+using AttendAndExcite.Models;
 using AttendAndExcite.Weights;
 
 namespace AttendAndExcite.Tests.Miniature;
@@ -54,6 +56,26 @@ public class ShippedFolderTests
     }
 
     [Fact]
+    public void Weights_are_those_of_the_networks_and_no_others()
+    {
+        AssertComplete("text_encoder/model.safetensors", () => new ClipTextModel(ClipTraining.TextArchitecture));
+        AssertComplete("unet/diffusion_pytorch_model.safetensors", () => new UNet(UNetTraining.Architecture));
+        AssertComplete("vae/diffusion_pytorch_model.safetensors", () => new Autoencoder(AutoencoderTraining.Architecture));
+        AssertComplete("clip/model.safetensors", () => new ClipModel(ClipTraining.TextArchitecture, ClipTraining.VisionArchitecture, projection: 64));
+        AssertComplete("detector/model.safetensors", () => new Detector());
+
+        static void AssertComplete<T>(string path, Func<T> build)
+            where T : Network
+        {
+            using var network = Network.WithoutWeights(build);
+            using var file = SafetensorsFile.Open(Path.Combine(MiniatureModel.Folder, path));
+            Assert.Equal(network.Shapes.Select(pair => Line(pair.Key, pair.Value)).Order(StringComparer.Ordinal), file.Names.Select(name => Line(name, file.Info(name).Shape)).Order(StringComparer.Ordinal));
+        }
+
+        static string Line(string name, long[] shape) => $"{name} {string.Join(" x ", shape)}";
+    }
+
+    [Fact]
     public void The_judge_sees_what_single_prompts_ask_for()
     {
         using var model = MiniatureModel.Open();
@@ -79,7 +101,8 @@ public class ShippedFolderTests
 
         var pairs = comparison.Compare("a cat and a dog", [0, 1, 2, 3, 4, 5, 6, 7]);
 
-        Assert.True(pairs.Count(pair => pair.Guided) >= pairs.Count(pair => pair.Plain), "Guidance should not lose subjects.");
-        Assert.InRange(pairs.Count(pair => pair.Guided), 5, 8);
+        int plain = pairs.Count(pair => pair.Plain);
+        Assert.InRange(plain, 1, 5); // it neglects, and not always: 56 % over the paper's prompts
+        Assert.InRange(pairs.Count(pair => pair.Guided), plain + 3, 8); // a gain of 34 points over the paper's prompts
     }
 }
