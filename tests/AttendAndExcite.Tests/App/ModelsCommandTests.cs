@@ -2,7 +2,6 @@ using AttendAndExcite.App;
 using AttendAndExcite.App.Commands;
 using AttendAndExcite.Tests.Weights;
 using AttendAndExcite.Tests.Weights.Hub;
-using Spectre.Console.Testing;
 
 namespace AttendAndExcite.Tests.App;
 
@@ -80,8 +79,7 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     [Fact]
     public void On_a_terminal_the_list_is_a_table_with_readable_sizes()
     {
-        using var console = new TestConsole().Width(120).Interactive();
-        console.Profile.Out = new TerminalOutput(console.Profile.Out);
+        using var console = TerminalOutput.Console(width: 120);
 
         ModelsCommand.Write([new ShelvedModel("[x]", ShelvedState.Cached, "org/[x]", 3_438_167_536), new ShelvedModel("y", ShelvedState.OnHub, "org/y", null)], console);
 
@@ -95,18 +93,5 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     {
         var result = await Aae.Run(Environment, ["models", "verify", FakeHub.Repository, .. options]);
         return (result.Code, result.Output.ReplaceLineEndings("\n").Trim());
-    }
-
-    private sealed class TerminalOutput(Spectre.Console.IAnsiConsoleOutput output) : Spectre.Console.IAnsiConsoleOutput
-    {
-        public TextWriter Writer => output.Writer;
-
-        public bool IsTerminal => true;
-
-        public int Width => output.Width;
-
-        public int Height => output.Height;
-
-        public void SetEncoding(System.Text.Encoding encoding) => output.SetEncoding(encoding);
     }
 }
