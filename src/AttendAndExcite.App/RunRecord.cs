@@ -1,23 +1,12 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using AttendAndExcite.Guidance;
-using AttendAndExcite.Imaging;
 
 namespace AttendAndExcite.App;
 
 /// <summary>What happened in each step of each picture, as a JSON file.</summary>
 internal static class RunRecord
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes the file: a list of pictures, each with its settings and its steps.</summary>
-    public static void Write(string path, IEnumerable<GeneratedImage> images) =>
-        WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(images.Select(Describe), Json));
+    public static void Write(string path, IEnumerable<GeneratedImage> images) => JsonFile.Write(path, images.Select(Describe));
 
     private static object Describe(GeneratedImage image)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using AttendAndExcite.App.Options;
 using AttendAndExcite.App.Speed;
-using Spectre.Console;
 
 namespace AttendAndExcite.App.Commands;
 
@@ -18,7 +17,7 @@ internal static class BenchCommand
         var json = new Option<string?>("--json") { Description = "Write everything that was measured to this file." };
         var model = new ModelOptions();
         var memory = new MemoryLimit();
-        var options = new SettingsOptions();
+        var options = new WorkOptions();
         var command = new Command("bench", "Measure how fast this machine runs a model, phase by phase.") { reference, rounds, batch, json };
         foreach (var number in new[] { rounds, batch }) number.AcceptOnlyFrom(1, Conditions.Most);
         Conditions.AcceptOnlyNames(json);
@@ -26,21 +25,20 @@ internal static class BenchCommand
         model.AddTo(command);
         memory.AddTo(command);
         command.Add(BenchGrowthCommand.Create());
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
-            using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, cancellation: cancellation);
             var request = options.Read(result, new GenerationRequest(Prompt), opened.Defaults) with { Seeds = [.. Enumerable.Range(0, result.GetValue(batch)).Select(seed => (long)seed)] };
             var settings = new Generator(opened).Prepare(request);
             memory.Keep(result, opened, settings);
             string? file = result.GetValue(json);
             if (file is not null) OutputFile.CheckWritable(file, "What is measured", json.Name);
-            var measurement = new SpeedMeasurement(opened, settings, result.GetValue(rounds));
+            var measurement = new SpeedMeasurement(opened, settings, result.GetValue(rounds), cancellation);
             var phases = measurement.Phases();
-            var steps = result.GetValue(reference) ? measurement.AgainstOfficial() : [];
+            var run = result.GetValue(reference) ? measurement.AgainstOfficial() : null;
             string what = $"{opened.Name} on {opened.Device.type.ToString().ToLowerInvariant()}, {settings.Width}x{settings.Height}, {settings.Seeds.Count} at a time";
-            var report = new SpeedReport(what, get_num_threads(), MachinePeak.Measure(opened.Device), phases, steps);
-            report.Show(AnsiConsole.Console);
+            var report = new SpeedReport(what, get_num_threads(), MachinePeak.Measure(opened.Device, cancellation), phases, run);
+            report.Show(Terminal.Results);
             if (file is not null) report.Write(file);
             return 0;
         });

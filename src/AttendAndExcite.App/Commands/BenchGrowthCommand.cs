@@ -16,18 +16,17 @@ internal static class BenchGrowthCommand
         rounds.AcceptOnlyFrom(1, Conditions.Most);
         Conditions.AcceptOnlyNames(output);
         model.AddTo(command);
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
-            using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, cancellation: cancellation);
             OutputFile.CheckWritable(result.GetValue(output)!, "The chart", output.Name);
             opened.Load();
-            var growths = Growth.Measure(opened, result.GetValue(rounds));
+            var growths = Growth.Measure(opened, result.GetValue(rounds), cancellation);
             foreach (var growth in growths)
             {
                 Terminal.Answer($"| {growth.Of} | seconds | peak GB |");
                 Terminal.Answer("|---|---|---|");
-                foreach (var (value, seconds, peak) in growth.Points) Terminal.Answer($"| {value} | {seconds:0.000} | {peak / 1e9:0.00} |");
+                foreach (var (value, seconds, peak) in growth.Points) Terminal.Answer($"| {value} | {seconds:0.000} | {(peak is { } bytes ? $"{bytes / 1e9:0.00}" : "unknown")} |");
                 Terminal.Answer("");
             }
 

@@ -3,11 +3,9 @@ using AttendAndExcite.Guidance;
 
 namespace AttendAndExcite.App.Options;
 
-/// <summary>The options of the method; what is not given is as the model wants it.</summary>
+/// <summary>The options of the method that are not <see cref="WorkOptions"/>; what is not given is as the model wants it.</summary>
 internal sealed class GuidanceOptions
 {
-    private readonly Option<int?> _level = new("--attention-level") { Description = "The level whose attention maps are watched: 2 is 16x16 for SD at 512 pixels." };
-    private readonly Option<int?> _guidedSteps = new("--guided-steps") { Description = "The first steps, at which the latent is moved (the paper: 25)." };
     private readonly Option<IReadOnlyDictionary<int, double>?> _thresholds = new("--thresholds") { Description = "The attention to be reached at some steps, such as 0:0.05,10:0.5,20:0.8; or none.", CustomParser = Parsers.Thresholds };
     private readonly Option<int?> _refinements = new("--max-refinements") { Description = "The most refinement rounds of one step (20)." };
     private readonly Option<double?> _scaleFactor = new("--scale-factor") { Description = "The step size at the first step (the paper: 20).", CustomParser = Parsers.Real };
@@ -19,18 +17,16 @@ internal sealed class GuidanceOptions
     private readonly Option<bool> _unscaledInput = new("--unscaled-attention-input") { Description = "Under euler, euler-a and lms, let the attention pass see the latent unscaled, as the official code does." };
 
     /// <summary>Every one of them.</summary>
-    public IEnumerable<Option> All => [_level, _guidedSteps, _thresholds, _refinements, _scaleFactor, _scaleRange, _softmaxFactor, _noSmoothing, _sigma, _kernelSize, _unscaledInput];
+    public IEnumerable<Option> All => [_thresholds, _refinements, _scaleFactor, _scaleRange, _softmaxFactor, _noSmoothing, _sigma, _kernelSize, _unscaledInput];
 
     public void AddTo(Command command)
     {
         foreach (var option in All) command.Add(option);
     }
 
-    /// <summary>The model's parameters with those exchanged that the user gave.</summary>
+    /// <summary>The parameters with those exchanged that the user gave.</summary>
     public AttendAndExciteOptions Read(ParseResult result, AttendAndExciteOptions model) => model with
     {
-        AttentionLevel = result.GetValue(_level) ?? model.AttentionLevel,
-        GuidedSteps = result.GetValue(_guidedSteps) ?? model.GuidedSteps,
         Thresholds = result.GetValue(_thresholds) ?? model.Thresholds,
         MaxRefinements = result.GetValue(_refinements) ?? model.MaxRefinements,
         ScaleFactor = result.GetValue(_scaleFactor) ?? model.ScaleFactor,

@@ -10,7 +10,7 @@ internal static class GrowthChart
     private const int PanelWidth = 420;
     private const int Height = 320;
 
-    /// <summary>A PNG with a panel for each growth: seconds on the left axis, GB on the right.</summary>
+    /// <summary>A PNG with a panel for each growth: seconds on the left axis, GB on the right, where the system tells.</summary>
     public static void Save(IReadOnlyList<Growth> growths, string title, string path)
     {
         ChartFont.Use();
@@ -25,15 +25,20 @@ internal static class GrowthChart
     {
         double[] values = [.. growth.Points.Select(point => (double)point.Value)];
         var seconds = plot.Add.Scatter(values, growth.Points.Select(point => point.Seconds).ToArray(), Color.FromHex("#2563eb"));
-        var memory = plot.Add.Scatter(values, growth.Points.Select(point => point.PeakBytes / 1e9).ToArray(), Color.FromHex("#d97706"));
-        memory.Axes.YAxis = plot.Axes.Right;
         seconds.LegendText = "seconds a guided step";
-        memory.LegendText = "peak memory, GB";
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(values, [.. growth.Points.Select(point => $"{point.Value}")]);
         plot.Axes.Bottom.Label.Text = growth.Of;
         plot.Axes.SetLimitsY(0, 1.3 * growth.Points.Max(point => point.Seconds), plot.Axes.Left);
-        plot.Axes.SetLimitsY(0, 1.3 * growth.Points.Max(point => point.PeakBytes) / 1e9, plot.Axes.Right);
+        if (growth.Points.All(point => point.PeakBytes is not null)) DrawMemory(plot, values, [.. growth.Points.Select(point => point.PeakBytes!.Value / 1e9)]);
         plot.Title(title);
         plot.ShowLegend(Alignment.UpperLeft);
+    }
+
+    private static void DrawMemory(Plot plot, double[] values, double[] gigabytes)
+    {
+        var memory = plot.Add.Scatter(values, gigabytes, Color.FromHex("#d97706"));
+        memory.Axes.YAxis = plot.Axes.Right;
+        memory.LegendText = "peak memory, GB";
+        plot.Axes.SetLimitsY(0, 1.3 * gigabytes.Max(), plot.Axes.Right);
     }
 }

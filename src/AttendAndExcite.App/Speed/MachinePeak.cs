@@ -14,19 +14,22 @@ internal static class MachinePeak
     private const int Attempts = 8;
 
     /// <summary>Floating-point operations a second.</summary>
-    public static double Measure(Device device)
+    /// <param name="device">Where to compute.</param>
+    /// <param name="cancellation">Stops between two attempts.</param>
+    public static double Measure(Device device, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var (a, b) = (rand([Side, Side], device: device), rand([Side, Side], device: device));
         var (map, kernel) = (rand([1, Channels, MapSide, MapSide], device: device), rand([Channels, Channels, 3, 3], device: device));
-        double product = Best(2.0 * Side * Side * Side, () => a.mm(b));
-        double convolution = Best(2.0 * 9 * Channels * Channels * MapSide * MapSide, () => nn.functional.conv2d(map, kernel, padding: [1, 1]));
+        double product = Best(2.0 * Side * Side * Side, () => a.mm(b), cancellation);
+        double convolution = Best(2.0 * 9 * Channels * Channels * MapSide * MapSide, () => nn.functional.conv2d(map, kernel, padding: [1, 1]), cancellation);
         return Math.Max(product, convolution);
     }
 
-    private static double Best(double work, Func<Tensor> compute) => work / Enumerable.Range(0, Attempts).Min(attempt =>
+    private static double Best(double work, Func<Tensor> compute, CancellationToken cancellation) => work / Enumerable.Range(0, Attempts).Min(attempt =>
     {
+        cancellation.ThrowIfCancellationRequested();
         long start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
         _ = compute().sum().item<float>(); // waits for a GPU

@@ -1,10 +1,12 @@
-using System.Diagnostics;
+using AttendAndExcite.Sampling;
 
 namespace AttendAndExcite.App.Speed;
 
 /// <summary>Times the parts of a run, one after the other, round after round.</summary>
-internal sealed class SpeedMeasurement(StableDiffusion model, GenerationSettings settings, int rounds)
+internal sealed class SpeedMeasurement(StableDiffusion model, GenerationSettings settings, int rounds, CancellationToken cancellation)
 {
+    private readonly Rounds _rounds = new(rounds, cancellation);
+
     /// <summary>The phases of a guided run. Networks are loaded first, by the phase "load".</summary>
     public IReadOnlyList<Phase> Phases()
     {
@@ -14,72 +16,63 @@ internal sealed class SpeedMeasurement(StableDiffusion model, GenerationSettings
         int prompts = settings.GuidanceScale > 1 ? 2 : 1;
         int level = settings.Guidance!.AttentionLevel;
         var work = new UNetWork(model.UNetShape, settings.Height / model.Factor, settings.Width / model.Factor, settings.Prompt.Limit);
-        using var run = settings.Scheduler.Start(settings.Steps, new Sampling.SeededNoise(settings.Noise, settings.Seeds));
-        var phases = new List<Phase> { Time("load", null, 1, model.Load), Time("text", null, rounds, () => model.Encode(settings.NegativePrompt, settings.Prompt).Dispose()) };
+        using var run = settings.Scheduler.Start(settings.Steps, new SeededNoise(settings.Noise, settings.Seeds));
+        var phases = new List<Phase> { Load(), Time("text", null, () => model.Encode(settings.NegativePrompt, settings.Prompt).Dispose()) };
         if (model.Memory.OnePartAtATime) model.Release();
-        var subject = new StepSubject(model, settings, run);
-        phases.Add(Time("noise prediction", work.Prediction * images * prompts, rounds, () => subject.PredictNoise().Dispose()));
+        var subject = new StepSubject(model, settings, run, cancellation);
+        phases.Add(Time("noise prediction", work.Prediction * images * prompts, () => subject.PredictNoise().Dispose()));
         phases.AddRange(HalfPass(subject, work.HalfPass(level) * images, work.Backward(level) * images));
-        phases.Add(Time("decode", null, rounds, () => model.Decode(subject.Latents)));
+        phases.Add(Time("decode", null, () => model.Decode(subject.Latents, cancellation)));
         return phases;
     }
 
-    /// <summary>The steps of this program and of the official code on the same networks, alternating.</summary>
-    public IReadOnlyList<StepComparison> AgainstOfficial()
+    /// <summary>The steps of this program and of the official code on the same networks, alternating, and the run that consists of them.</summary>
+    public WholeRun AgainstOfficial()
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        using var run = settings.Scheduler.Start(settings.Steps, new Sampling.SeededNoise(settings.Noise, settings.Seeds));
-        var subject = new StepSubject(model, settings, run);
-        IWorkSchedule own = new OwnSchedule(subject), official = new OfficialSchedule(subject);
-        (string Name, Action<IWorkSchedule> Work)[] steps =
-        [
-            ("plain step", schedule => schedule.PlainStep()), ("guided step", schedule => schedule.GuidedStep()), ("refinement round", schedule => schedule.RefinementRound()),
-        ];
-        var comparisons = steps.Select(step => new StepComparison(step.Name, [], [])).ToArray();
-        for (int round = 0; round < rounds; round++)
-        {
-            for (int index = 0; index < steps.Length; index++)
-            {
-                comparisons[index].Own.Add(Once(() => steps[index].Work(own)));
-                comparisons[index].Official.Add(Once(() => steps[index].Work(official)));
-            }
-        }
+        using var run = settings.Scheduler.Start(settings.Steps, new SeededNoise(settings.Noise, settings.Seeds));
+        var subject = new StepSubject(model, settings, run, cancellation);
+        IWorkSchedule[] schedules = [new OwnSchedule(subject), new OfficialSchedule(subject)];
+        Action<IWorkSchedule>[] steps = [schedule => schedule.PlainStep(), schedule => schedule.GuidedStep(), schedule => schedule.RefinementRound()];
+        var seconds = _rounds.Measure(() => [.. steps.SelectMany(step => schedules.Select(schedule => Rounds.Time(() => step(schedule))))]);
+        return new WholeRun(run.Timesteps.Count, subject.GuidedSteps, Compare("plain step", 0), Compare("guided step", 1), Compare("refinement round", 2));
 
-        return comparisons;
+        StepComparison Compare(string name, int step) => new(name, seconds[2 * step], seconds[(2 * step) + 1]);
     }
 
-    private IEnumerable<Phase> HalfPass(StepSubject subject, double forwardWork, double backwardWork)
+    private Phase Load()
     {
-        var (forward, backward) = (new List<double>(), new List<double>());
-        var (forwardPeak, backwardPeak) = (0L, 0L);
-        for (int round = 0; round < rounds; round++)
+        var peak = new PeakMemory();
+        double seconds = Rounds.Time(model.Load);
+        return new Phase("load", [seconds], null, peak.Bytes);
+    }
+
+    private Phase Time(string name, double? work, Action action)
+    {
+        var peak = new PeakMemory();
+        var seconds = _rounds.Measure(() => [Rounds.Time(action)])[0];
+        return new Phase(name, seconds, work, peak.Bytes);
+    }
+
+    private Phase[] HalfPass(StepSubject subject, double forwardWork, double backwardWork)
+    {
+        var (forwardPeak, backwardPeak) = ((long?)null, (long?)null);
+        var seconds = _rounds.Measure(() =>
         {
             using var scope = NewDisposeScope();
             using var grad = enable_grad();
             var latents = subject.Latents.detach().requires_grad_(true);
             Tensor? loss = null;
-            PeakMemory.Forget();
-            forward.Add(Once(() => loss = subject.LossOf(latents)));
-            forwardPeak = Math.Max(forwardPeak, PeakMemory.Bytes);
-            backward.Add(Once(() => OwnGradient.Take(loss!, latents)));
-            backwardPeak = Math.Max(backwardPeak, PeakMemory.Bytes);
-        }
-
-        return [new Phase("half pass", forward, forwardWork, forwardPeak), new Phase("its gradient", backward, backwardWork, backwardPeak)];
+            var peak = new PeakMemory();
+            double forward = Rounds.Time(() => loss = subject.LossOf(latents));
+            forwardPeak = Larger(forwardPeak, peak.Bytes);
+            double backward = Rounds.Time(() => OwnGradient.Take(loss!, latents));
+            backwardPeak = Larger(backwardPeak, peak.Bytes);
+            return [forward, backward];
+        });
+        return [new Phase("half pass", seconds[0], forwardWork, forwardPeak), new Phase("its gradient", seconds[1], backwardWork, backwardPeak)];
     }
 
-    private static Phase Time(string name, double? work, int rounds, Action action)
-    {
-        PeakMemory.Forget();
-        double[] seconds = [.. Enumerable.Range(0, rounds).Select(_ => Once(action))];
-        return new Phase(name, seconds, work, PeakMemory.Bytes);
-    }
-
-    private static double Once(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+    private static long? Larger(long? one, long? other) => one > other ? one : other;
 }

@@ -4,16 +4,14 @@ namespace AttendAndExcite.App.Speed;
 /// <param name="Name">Which step.</param>
 /// <param name="Own">Seconds of this program.</param>
 /// <param name="Official">Seconds of the official code's work.</param>
-internal sealed record StepComparison(string Name, List<double> Own, List<double> Official)
+internal sealed record StepComparison(string Name, IReadOnlyList<double> Own, IReadOnlyList<double> Official)
 {
     /// <summary>The middle of the ratios of neighbours in time.</summary>
-    public double Ratio => Middle([.. Own.Zip(Official, (own, official) => own / official)]);
+    public double Ratio => Median.Of(Own.Zip(Official, (own, official) => own / official));
 
     /// <summary>The middle time of this program.</summary>
-    public double OwnSeconds => Middle(Own);
+    public double OwnSeconds => Median.Of(Own);
 
     /// <summary>The middle time of the official code's work.</summary>
-    public double OfficialSeconds => Middle(Official);
-
-    private static double Middle(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
+    public double OfficialSeconds => Median.Of(Official);
 }

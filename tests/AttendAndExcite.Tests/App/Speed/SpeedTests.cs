@@ -3,6 +3,7 @@ using AttendAndExcite.App.Speed;
 using AttendAndExcite.Models;
 using AttendAndExcite.Sampling;
 using AttendAndExcite.Tests.Weights;
+using Spectre.Console.Testing;
 
 namespace AttendAndExcite.Tests.App.Speed;
 
@@ -46,7 +47,7 @@ public sealed class SpeedTests : IDisposable
         using var still = no_grad();
         var settings = new AttendAndExcite.Generator(model).Prepare(new GenerationRequest("a cat and a dog") { Width = 256, Height = 256, Guidance = model.Defaults.Guidance with { AttentionLevel = 1 } });
         using var run = settings.Scheduler.Start(settings.Steps, new SeededNoise(settings.Noise, settings.Seeds));
-        var subject = new StepSubject(model, settings, run);
+        var subject = new StepSubject(model, settings, run, TestContext.Current.CancellationToken);
         var probe = new ExplicitProbe(1, scope);
         var prediction = subject.PredictExplicitly(subject.Latents, both: true, probe).chunk(2);
         var whole = prediction[0] + (settings.GuidanceScale * (prediction[1] - prediction[0]));
@@ -60,21 +61,57 @@ public sealed class SpeedTests : IDisposable
     public async Task Bench_measures_every_phase_and_the_official_code_s_work()
     {
         string file = Path.Combine(_folder.Root, "speed.json");
-        var (code, output, _) = await Aae.Run(Offline, "bench", "--reference", "--rounds", "1", "--threads", "1", "--json", file);
+        var (code, output, _) = await Aae.Run(Offline, "bench", "--reference", "--rounds", "1", "--threads", "1", "--steps", "10", "--scheduler", "pndm", "--guided-steps", "3", "--json", file);
         Assert.Equal(0, code);
-        Assert.Contains("refinement round", output, StringComparison.Ordinal);
+        Assert.Contains("guided, 22 refinement rounds ", output, StringComparison.Ordinal); // in one line
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         string[] phases = [.. json.RootElement.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("name").GetString()!)];
         Assert.Equal(["load", "text", "noise prediction", "half pass", "its gradient", "decode"], phases);
         Assert.All(json.RootElement.GetProperty("steps").EnumerateArray(), step => Assert.True(step.GetProperty("ratio").GetDouble() > 0));
-        Assert.Equal((2, true), await Refusal("bench", "--rounds", "0"));
+        Assert.Equal(11, json.RootElement.GetProperty("predictions").GetInt32()); // PNDM makes one more
+        Assert.Equal(5, json.RootElement.GetProperty("guided").GetInt32()); // the first three, and 5 and 10, where the miniature has thresholds
+        double step = json.RootElement.GetProperty("steps")[0].GetProperty("own")[0].GetDouble();
+        Assert.Equal(11 * step, json.RootElement.GetProperty("runs")[0].GetProperty("own").GetDouble(), 1e-9);
+    }
+
+    [Theory]
+    [InlineData("--rounds must be from 1 to 1024", "--rounds", "0")]
+    [InlineData("--negative", "--negative", "a dog")]
+    [InlineData("--max-refinements", "--max-refinements", "3")]
+    [InlineData("--noise", "--noise", "cuda")]
+    public async Task Bench_refuses_what_it_could_not_measure(string message, params string[] arguments)
+    {
+        var (code, _, errors) = await Aae.Run(Offline, ["bench", .. arguments]);
+        Assert.Equal(2, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_round_is_not_counted()
+    {
+        int calls = 0;
+        var parts = new Rounds(3, TestContext.Current.CancellationToken).Measure(() => [++calls, 10 * calls]);
+        Assert.Equal([[2.0, 3, 4], [20, 30, 40]], parts);
+    }
+
+    [Fact]
+    public void Of_an_even_number_of_times_the_middle_lies_between_the_middle_two()
+    {
+        Assert.Equal(2.5, new Phase("", [4, 1, 2, 3], null, null).Median);
+        Assert.Equal(2, new Phase("", [3, 1, 2], null, null).Median);
+        var comparison = new StepComparison("", [1, 3], [2, 4]);
+        Assert.Equal((2, 3, 0.625), (comparison.OwnSeconds, comparison.OfficialSeconds, comparison.Ratio));
+    }
+
+    [Fact]
+    public void Where_the_system_forbids_to_reset_the_peak_it_is_unknown()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Others give the peak since the start.");
+        Assert.Null(new PeakMemory(reset: _folder.Root).Bytes); // a folder, which cannot be written to
+        using var console = new TestConsole().Width(120);
+        new SpeedReport("", 1, 1, [new Phase("load", [1], null, null)], null).Show(console);
+        Assert.Contains("unknown", console.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static async Task<(int Code, bool Says)> Refusal(params string[] arguments)
-    {
-        var (code, _, errors) = await Aae.Run(Offline, arguments);
-        return (code, errors.Contains("must be from 1 to 1024", StringComparison.Ordinal));
-    }
 }
