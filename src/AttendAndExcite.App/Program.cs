@@ -18,9 +18,11 @@ if (parsed.Errors.Count > 0 && args.Length > 0)
     return UserErrors.Misuse;
 }
 
+using var interruption = new Interruption();
 try
 {
-    int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // No ProcessTerminationTimeout: the library's own handler of signals would answer beside ours, and throws at the second one.
+    int code = parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token).GetAwaiter().GetResult();
     return parsed.Errors.Count > 0 ? UserErrors.Misuse : code;
 }
 catch (Exception error) when (UserErrors.ExitCode(error) is { } code)

@@ -11,8 +11,10 @@ internal static class SubjectQuestion
     /// <param name="console">Where to ask, or to say what was found.</param>
     /// <param name="canAnswer">Whether there is someone to ask.</param>
     /// <param name="options">The options by which others are chosen.</param>
+    /// <param name="cancellation">Leaves the question unanswered.</param>
     /// <exception cref="UnknownSubjectException">No subject was found, and there is nobody or nothing to ask for.</exception>
-    public static SubjectSelection Ask(TokenizedPrompt prompt, IAnsiConsole console, bool canAnswer, string options)
+    /// <exception cref="OperationCanceledException">The question was left.</exception>
+    public static SubjectSelection Ask(TokenizedPrompt prompt, IAnsiConsole console, bool canAnswer, string options, CancellationToken cancellation)
     {
         if (!canAnswer || prompt.Words.Count == 0)
         {
@@ -24,7 +26,16 @@ internal static class SubjectQuestion
         TokenTable.Write(prompt, found, console);
         string proposal = string.Join(',', found.SelectMany(subject => subject.Tokens));
         var question = new TextPrompt<string>("Indices of the subjects' tokens:").Validate(answer => Check(prompt, answer));
-        return Parse(console.Prompt(found.Count > 0 ? question.DefaultValue(proposal) : question));
+        if (found.Count > 0) question.DefaultValue(proposal);
+        try
+        {
+            return Parse(question.ShowAsync(console, cancellation).GetAwaiter().GetResult()); // on this thread, which the number of threads was chosen for
+        }
+        catch (OperationCanceledException)
+        {
+            console.WriteLine();
+            throw;
+        }
     }
 
     private static ValidationResult Check(TokenizedPrompt prompt, string answer)

@@ -25,9 +25,8 @@ internal static class BenchmarkReportCommand
         var command = new Command("report", "Score a benchmark's pictures and compare the methods on one page.") { folders, clip, blip, output };
         device.AddTo(command);
         Conditions.AcceptOnlyNames(clip, blip, output);
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
             var judging = device.Read(result);
             string[] places = result.GetValue(folders)!;
             if (places.FirstOrDefault(place => !Directory.Exists(place)) is { } absent) throw new RequestException($"There is no folder {absent}.");
@@ -39,13 +38,13 @@ internal static class BenchmarkReportCommand
             bool isBundled = finished.All(picture => picture.Record.Model == ModelOptions.Bundled);
             string clipName = result.GetValue(clip) ?? (isBundled ? JudgeShelf.Bundled : JudgeShelf.PaperClip);
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());
-            using var clipJudge = clipName == None ? null : await shelf.OpenClip(clipName, judging, interruption.Token);
-            using var captioner = result.GetValue(blip) is { } blipName ? await shelf.OpenBlip(blipName, judging, interruption.Token) : null;
+            using var clipJudge = clipName == None ? null : await shelf.OpenClip(clipName, judging, cancellation);
+            using var captioner = result.GetValue(blip) is { } blipName ? await shelf.OpenBlip(blipName, judging, cancellation) : null;
             using var detector = isBundled ? SceneJudge.Open(MiniatureModel.Folder) : null;
 
             var remarks = new List<string>();
             var judges = new PictureJudges(clipJudge, captioner, detector, $"clip {clipName}, blip {result.GetValue(blip) ?? None}, detector {(isBundled ? JudgeShelf.Bundled : None)}");
-            var pictures = finished.GroupBy(picture => picture.Folder, picture => picture.Record).SelectMany(records => judges.Score(records.Key, [.. records], remarks.Add, Tell, interruption.Token)).ToList();
+            var pictures = finished.GroupBy(picture => picture.Folder, picture => picture.Record).SelectMany(records => judges.Score(records.Key, [.. records], remarks.Add, Tell, cancellation)).ToList();
             foreach (string remark in remarks) Terminal.Say(remark);
             var page = new ReportPage(new BenchmarkReport(pictures), Introduce(clipName, result.GetValue(blip), isBundled), remarks);
             WholeFile.Write(Path.Combine(target, "report.md"), page.ToMarkdown());

@@ -30,20 +30,19 @@ internal static class BenchmarkRunCommand
         memory.AddTo(command);
         foreach (var number in new Option[] { most, batch }) number.AcceptOnlyFrom(1, Conditions.Most);
         Conditions.AcceptOnlyNames(prompts, output);
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
             var list = Select(result.GetValue(prompts)!, result.GetValue(subset), result.GetValue(most));
             var part = result.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
             var units = BenchmarkUnit.Plan(list, result.GetValue(seeds) ?? [.. Enumerable.Range(0, 64)], [.. result.GetValue(methods)!.Split(',').Select(name => BenchmarkMethods.Parse(name.Trim())).Distinct()], result.GetValue(batch), part);
             OutputFolder.CheckWritable(result.GetValue(output)!, "Pictures", output.Name);
-            using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, cancellation: cancellation);
             foreach (var prompt in list) TokenTable.WarnOfCut(opened.Tokenizer.Tokenize(prompt.Text), Terminal.Errors);
             var basis = options.Read(result, new GenerationRequest(""), opened.Defaults);
             TokenTable.WarnOfCutNegative(opened.Tokenizer.Tokenize(basis.NegativePrompt), Terminal.Errors);
             var run = new BenchmarkRun(opened, ContentHashes.OfModel(opened.Path), result.GetValue(output)!, basis, part);
             if (units.MaxBy(unit => unit.Seeds.Count) is { } largest) memory.Keep(result, opened, run.Prepare(largest));
-            await run.Make(units, new Lines(), interruption.Token);
+            await run.Make(units, new Lines(), cancellation);
             Terminal.Say($"All {units.Sum(unit => unit.Seeds.Count)} pictures{(part is null ? "" : " of this shard")} are in {result.GetValue(output)}.");
             return 0;
         });

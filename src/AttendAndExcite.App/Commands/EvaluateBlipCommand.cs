@@ -32,11 +32,7 @@ internal static class EvaluateBlipCommand
             var shelf = new JudgeShelf(HubSettings.FromEnvironment());
             using var judge = await shelf.OpenClip(result.GetValue(clip)!, place, cancellation);
             using var captioner = await shelf.OpenBlip(result.GetValue(blip)!, place, cancellation);
-            var measured = BlipMetrics.Measure(prompts, captioner, judge, Console.Error.WriteLine, prompt =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Console.Error.WriteLine(prompt);
-            });
+            var measured = BlipMetrics.Measure(prompts, captioner, judge, Console.Error.WriteLine, Console.Error.WriteLine, cancellation);
             measured.Write(target);
             Console.WriteLine($"text-text {measured.Mean:0.0000}, deviation {measured.Deviation:0.0000}");
             return EvaluateCommand.Finish(measured.Unreadable);

@@ -25,11 +25,7 @@ internal static class EvaluateClipCommand
             string target = result.GetValue(metrics) ?? folder;
             OutputFolder.CheckWritable(target, "Metrics", metrics.Name);
             using var judge = await new JudgeShelf(HubSettings.FromEnvironment()).OpenClip(result.GetValue(clip)!, place, cancellation);
-            var measured = ClipMetrics.Measure(prompts, judge, Console.Error.WriteLine, prompt =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Console.Error.WriteLine(prompt);
-            });
+            var measured = ClipMetrics.Measure(prompts, judge, Console.Error.WriteLine, Console.Error.WriteLine, cancellation);
             measured.Write(target);
             Console.WriteLine($"full prompt {measured.FullText:0.0000}, minimum object {measured.MinimumObject:0.0000}");
             return EvaluateCommand.Finish(measured.Unreadable);

@@ -28,11 +28,10 @@ internal static class ExplainCommand
         options.AddTo(command);
         model.AddTo(command);
         memory.AddTo(command);
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
             var basis = RequestBasis.Of(result.GetValue(prompt)!);
-            using var opened = await model.Open(result, Terminal.Errors, basis, interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, basis, cancellation);
             var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = [result.GetValue(seed) ?? basis.Request.Seeds[0]], Plain = false };
             var settings = new Generator(opened).Prepare(request);
             TokenTable.WarnOfCut(settings.Prompt, Terminal.Errors);
@@ -43,7 +42,7 @@ internal static class ExplainCommand
             var detail = shown.Read(result, opened, settings, everyStep: file.Format == "webp");
             memory.Keep(result, opened, settings);
 
-            var explanation = new GenerationDisplay(Terminal.Errors).Show("explain", progress => new Explainer(opened).Explain(request, detail, progress, interruption.Token));
+            var explanation = new GenerationDisplay(Terminal.Errors).Show("explain", progress => new Explainer(opened).Explain(request, detail, progress, cancellation));
             string? note = basis.File is { } picture ? Replay.Compare(picture, basis.Request.Plain, explanation) : null;
             file.Write(explanation, result.GetValue(colours) == "jet" ? Imaging.ColourMap.Jet : Imaging.ColourMap.Viridis, CommandLine(result), note);
             foreach (var (name, run) in new[] { ("plain", explanation.Plain), ("guided", explanation.Guided) })

@@ -20,14 +20,13 @@ internal static class FitPreviewCommand
         memory.AddTo(command);
         samples.AcceptOnlyFrom(1, PaperPrompts.All.Count);
         Conditions.AcceptOnlyNames(output);
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
-            using var opened = await model.Open(result, Terminal.Errors, cancellation: interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, cancellation: cancellation);
             string path = result.GetValue(output) ?? LatentPreview.FileOf(opened.Path);
             OutputFile.CheckWritable(path, "The estimate", output.Name);
             memory.Keep(result, opened, new Generator(opened).Prepare(Sample(0, 1)));
-            var preview = Fit(opened, result.GetValue(samples), interruption.Token);
+            var preview = Fit(opened, result.GetValue(samples), cancellation);
             WholeFile.Write(path, Encoding.UTF8.GetBytes(preview.ToJson()));
             Terminal.Say($"The estimate explains {preview.Explained:P1} of the colours' variance.");
             Terminal.Answer(path);

@@ -31,24 +31,23 @@ internal static class GenerateCommand
             if (result.GetValue(compare)) result.AddError("Give --plain or --compare, not both.");
             if (options.Guiding(result) is { } guiding) result.AddError($"Give --plain or {guiding.Name}, not both.");
         });
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
             var basis = RequestBasis.Of(result.GetValue(prompt)!);
-            using var opened = await model.Open(result, Terminal.Errors, basis, interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, basis, cancellation);
             bool isPlain = result.GetValue(plain) || (basis.Request.Plain && !result.GetValue(compare) && options.Guiding(result.CommandResult) is null);
             var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = result.GetValue(seeds) ?? basis.Request.Seeds, Plain = isPlain };
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
             TokenTable.WarnOfCutNegative(opened.Tokenizer.Tokenize(request.NegativePrompt), Terminal.Errors);
-            if (!isPlain && request.Subjects == SubjectSelection.Automatic) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk, "--subjects or --tokens") };
+            if (!isPlain && request.Subjects == SubjectSelection.Automatic) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk, "--subjects or --tokens", cancellation) };
             var batches = new PictureBatches(opened, result.GetValue(batch));
             memory.Keep(result, opened, batches.Largest(request));
             string? log = result.GetValue(record);
             if (log is not null) OutputFile.CheckWritable(log, "The record", record.Name);
 
             var job = new PictureJob(opened, batches, new OutputFolder(result.GetValue(output)!, output.Name), Terminal.Errors);
-            var images = result.GetValue(compare) ? job.Compare(request, interruption.Token) : job.Run(request, interruption.Token);
+            var images = result.GetValue(compare) ? job.Compare(request, cancellation) : job.Run(request, cancellation);
             if (log is not null) RunRecord.Write(log, images);
             return 0;
         });

@@ -27,14 +27,15 @@ internal static class JudgeMiniatureCommand
             if (result.GetValue(model) is { Length: > 0 } folder && !Directory.Exists(folder)) result.AddError($"There is no folder {folder}; --model takes the miniature's folder, such as models/miniature.");
             if (result.GetValue(guidance) is { Length: > 0 } defaults && !File.Exists(defaults)) result.AddError($"There is no file {defaults}; --guidance takes a file like the model's attend_and_excite.json.");
         });
-        command.SetAction(result =>
+        command.SetAction((result, cancellation) =>
         {
             string? file = result.GetValue(json);
             if (file is not null) OutputFile.CheckWritable(file, "The answers", json.Name);
             var judging = new MiniatureJudging(result.GetValue(model) ?? MiniatureModel.Folder, result.GetValue(guidance), result.GetValue(preset), result.GetValue(seeds) ?? [0, 1, 2, 3, 4, 5, 6, 7]);
-            var report = judging.Judge(result.GetValue(every), result.GetValue(workers), new JudgingDisplay(Console.Error, Terminal.Errors.Profile.Out.IsTerminal));
+            var report = judging.Judge(result.GetValue(every), result.GetValue(workers), new JudgingDisplay(Console.Error, Terminal.Errors.Profile.Out.IsTerminal), cancellation);
             Console.Write(report.ToMarkdown());
             if (file is not null) WholeFile.Write(file, report.ToJson());
+            return Task.CompletedTask;
         });
         return command;
     }

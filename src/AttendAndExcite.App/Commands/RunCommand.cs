@@ -26,12 +26,11 @@ internal static class RunCommand
         Conditions.AcceptOnlyNames(fields.Single(field => field.Name == "--output_path"), config);
         model.AddTo(command);
         memory.AddTo(command);
-        command.SetAction(async result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            using var interruption = new Interruption();
             var given = fields.Where(field => result.GetValue(field) is not null).ToDictionary(field => field.Name[2..], field => result.GetValue(field)!);
             var original = OriginalConfig.Read(result.GetValue(config), given);
-            using var opened = await model.Open(result, Terminal.Errors, original.Sd21 ? "sd-2.1-base" : "sd-1.4", interruption.Token);
+            using var opened = await model.Open(result, Terminal.Errors, original.Sd21 ? "sd-2.1-base" : "sd-1.4", cancellation);
             var source = result.GetValue(noise) == "cpu" ? NoiseSource.Cpu : NoiseSource.Cuda;
             var request = original.Request(opened, result.GetValue(width), result.GetValue(height), source) with
             {
@@ -42,11 +41,11 @@ internal static class RunCommand
             var tokens = opened.Tokenizer.Tokenize(request.Prompt);
             TokenTable.WarnOfCut(tokens, Terminal.Errors);
             TokenTable.WarnOfCutNegative(opened.Tokenizer.Tokenize(request.NegativePrompt), Terminal.Errors);
-            if (!request.Plain && original.TokenIndices is null) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk, "--token_indices") };
+            if (!request.Plain && original.TokenIndices is null) request = request with { Subjects = SubjectQuestion.Ask(tokens, Terminal.Errors, Terminal.CanAsk, "--token_indices", cancellation) };
             var batches = new PictureBatches(opened, size: 1);
             memory.Keep(result, opened, batches.Largest(request));
             if (original.SaveMaps) Terminal.Say("--save_cross_attention_maps has no effect in the official code either; see `aae explain`.");
-            new PictureJob(opened, batches, new OutputFolder(original.OutputPath, "--output_path"), Terminal.Errors).Run(request, interruption.Token);
+            new PictureJob(opened, batches, new OutputFolder(original.OutputPath, "--output_path"), Terminal.Errors).Run(request, cancellation);
             return 0;
         });
         return command;

@@ -34,12 +34,12 @@ internal static class TrainMiniatureCommand
             if (result.GetValue(frozen) && result.GetValue(part) is not (null or "unet")) result.AddError("--frozen-text is for --part unet: the other parts train no text encoder beside them; leave it out.");
             if (result.GetValue(start) is { Length: > 0 } origin && !Directory.Exists(origin)) result.AddError($"There is no folder {origin}; --start-from takes the miniature's folder, such as models/miniature.");
         });
-        command.SetAction(result =>
+        command.SetAction((result, cancellation) =>
         {
             if (result.GetValue(start) is { } origin)
             {
                 MiniatureFolder.Disassemble(origin, result.GetValue(folder)!);
-                return 0;
+                return Task.FromResult(0);
             }
 
             if (result.GetValue(export) is { } model)
@@ -47,7 +47,7 @@ internal static class TrainMiniatureCommand
                 MiniatureFolder.CheckComplete(result.GetValue(folder)!);
                 OutputFolder.CheckWritable(model, "Models", export.Name);
                 MiniatureFolder.Assemble(result.GetValue(folder)!, model);
-                return 0;
+                return Task.FromResult(0);
             }
 
             long begun = Stopwatch.GetTimestamp();
@@ -56,11 +56,10 @@ internal static class TrainMiniatureCommand
             TrainingParts.CheckNeeds(name, place);
             OutputFolder.CheckWritable(place, "Weights", folder.Name);
             torch.set_num_threads(result.GetValue(threads));
-            using var interruption = new Interruption();
-            using var trained = TrainingParts.Open(name, place, result.GetValue(frozen), Console.Out, interruption.Token);
+            using var trained = TrainingParts.Open(name, place, result.GetValue(frozen), Console.Out, cancellation);
             using var run = new TrainingRun(trained, place, Console.Out, result.GetValue(steps));
-            run.Run(limit - Stopwatch.GetElapsedTime(begun), interruption.Token);
-            return 0;
+            run.Run(limit - Stopwatch.GetElapsedTime(begun), cancellation);
+            return Task.FromResult(0);
         });
         return command;
     }

@@ -18,7 +18,8 @@ internal sealed class MiniatureJudging(string folder, string? guidance, string? 
     /// <param name="every">1 for all of them.</param>
     /// <param name="workers">Threads, each with a model of its own and one prompt at a time; the pictures do not depend on it.</param>
     /// <param name="display">Told how far it is.</param>
-    public JudgeReport Judge(int every, int workers, JudgingDisplay display)
+    /// <param name="cancellation">Stops all of them.</param>
+    public JudgeReport Judge(int every, int workers, JudgingDisplay display, CancellationToken cancellation)
     {
         var prompts = Prompts(every).ToArray();
         var pictures = new IReadOnlyList<ComparedPictures>[prompts.Length];
@@ -40,7 +41,7 @@ internal sealed class MiniatureJudging(string folder, string? guidance, string? 
             var comparison = new JudgedComparison(model, judge, Basis(guidance is null ? model.Defaults : ModelDefaults.Read(ConfigReader.Open(guidance, guidance))));
             while (Interlocked.Increment(ref next) is var index && index < prompts.Length)
             {
-                pictures[index] = comparison.Compare(prompts[index].Text, seeds);
+                pictures[index] = comparison.Compare(prompts[index].Text, seeds, cancellation);
                 lock (_progress) display.Show(++done, prompts.Length);
             }
 

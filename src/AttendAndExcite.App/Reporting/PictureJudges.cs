@@ -33,7 +33,7 @@ internal sealed class PictureJudges(ClipJudge? clip, Captioner? captioner, Scene
         {
             cancellation.ThrowIfCancellationRequested();
             var missing = batch.Where(record => !record.Flagged && known.Find(record.FileHash) is null).ToList();
-            if (missing.Count > 0) Keep(known, Judge(folder, missing, tell));
+            if (missing.Count > 0) Keep(known, Judge(folder, missing, tell, cancellation));
             scored.AddRange(batch.Where(record => record.Flagged || known.Find(record.FileHash) is not null)
                 .Select(record => new ScoredPicture(record, Path.Combine(folder, record.File), record.Flagged ? new PictureScores() : known.Find(record.FileHash)!)));
             progress(scored.Count, records.Count);
@@ -56,7 +56,7 @@ internal sealed class PictureJudges(ClipJudge? clip, Captioner? captioner, Scene
         }
     }
 
-    private List<(string FileHash, PictureScores Scores)> Judge(string folder, List<BenchmarkRecord> records, Action<string> tell)
+    private List<(string FileHash, PictureScores Scores)> Judge(string folder, List<BenchmarkRecord> records, Action<string> tell, CancellationToken cancellation)
     {
         using var scope = torch.NewDisposeScope();
         var read = records.Select(record => (Record: record, Picture: Read(Path.Combine(folder, record.File), record.FileHash, tell))).Where(pair => pair.Picture is not null).ToList();
@@ -68,7 +68,7 @@ internal sealed class PictureJudges(ClipJudge? clip, Captioner? captioner, Scene
         var parts = PromptParts.Of(prompt);
         var first = embedded is null || parts is null ? null : clip!.Similarities(parts.First, embedded);
         var second = embedded is null || parts is null ? null : clip!.Similarities(parts.Second, embedded);
-        string[]? captions = captioner is null ? null : [.. pictures.Select(captioner.Caption)];
+        string[]? captions = captioner is null ? null : [.. pictures.Select(picture => captioner.Caption(picture, cancellation))];
         var text = clip is null || captions is null ? null : clip.Similarities(prompt, clip.Embed(captions));
         var shows = Detect(prompt, pictures);
         return [.. read.Select((pair, index) => (pair.Record.FileHash, new PictureScores

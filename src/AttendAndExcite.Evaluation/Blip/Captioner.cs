@@ -47,11 +47,13 @@ public sealed class Captioner : IDisposable
     }
 
     /// <summary>A caption, without the words it was begun with.</summary>
-    public string Caption(Picture picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="cancellation">Stops between two tokens.</param>
+    public string Caption(Picture picture, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        string text = _words.Decode(Search(_model.VisionModel.Forward(Prepare(picture)), new BeamSearch { End = _words.End }, Start)[0].Ids);
+        string text = _words.Decode(Search(_model.VisionModel.Forward(Prepare(picture)), new BeamSearch { End = _words.End }, Start, cancellation)[0].Ids);
         return text.Length > Prompt.Length ? text[Prompt.Length..] : "";
     }
 
@@ -66,11 +68,12 @@ public sealed class Captioner : IDisposable
     }
 
     /// <summary>Texts about a picture [1, 1 + patches, width].</summary>
-    internal IReadOnlyList<Hypothesis> Search(Tensor picture, BeamSearch search, IReadOnlyList<int> start)
+    internal IReadOnlyList<Hypothesis> Search(Tensor picture, BeamSearch search, IReadOnlyList<int> start, CancellationToken cancellation = default)
     {
         using var memory = _model.TextDecoder.Begin(picture);
         return search.Run(start, (parents, tokens) =>
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             memory.Follow(parents);
             return _model.TextDecoder.Forward(tokens.to(_device), memory).select(1, -1).MoveToOuterDisposeScope();

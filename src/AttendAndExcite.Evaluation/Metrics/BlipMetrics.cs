@@ -30,8 +30,10 @@ public sealed record BlipMetrics(IReadOnlyList<BlipScores> Prompts, IReadOnlyLis
     /// <param name="judge">CLIP.</param>
     /// <param name="tell">Is told in a sentence what was left out, and why.</param>
     /// <param name="progress">Is told each prompt before it is scored.</param>
+    /// <param name="cancellation">Stops between two tokens of a caption.</param>
     /// <exception cref="RequestException">There is nothing to score.</exception>
-    public static BlipMetrics Measure(IReadOnlyList<PromptFolder> folders, Captioner captioner, ClipJudge judge, Action<string> tell, Action<string>? progress = null)
+    public static BlipMetrics Measure(
+        IReadOnlyList<PromptFolder> folders, Captioner captioner, ClipJudge judge, Action<string> tell, Action<string>? progress = null, CancellationToken cancellation = default)
     {
         var scored = new List<BlipScores>();
         var unreadable = new List<string>();
@@ -45,7 +47,7 @@ public sealed record BlipMetrics(IReadOnlyList<BlipScores> Prompts, IReadOnlyLis
                 continue;
             }
 
-            string[] captions = [.. pictures.Select(pair => captioner.Caption(pair.Picture))];
+            string[] captions = [.. pictures.Select(pair => captioner.Caption(pair.Picture, cancellation))];
             using var embedded = judge.Embed(captions);
             scored.Add(new BlipScores(folder.Prompt, [.. pictures.Select(pair => pair.Name)], captions, judge.Similarities(folder.Prompt, embedded)));
         }

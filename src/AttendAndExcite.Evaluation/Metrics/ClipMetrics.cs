@@ -21,8 +21,10 @@ public sealed record ClipMetrics(IReadOnlyList<ClipScores> Prompts, IReadOnlyLis
     /// <param name="judge">CLIP.</param>
     /// <param name="tell">Is told in a sentence what was left out, and why.</param>
     /// <param name="progress">Is told each prompt before it is scored.</param>
+    /// <param name="cancellation">Stops between two batches of pictures.</param>
     /// <exception cref="RequestException">There is nothing to score.</exception>
-    public static ClipMetrics Measure(IReadOnlyList<PromptFolder> folders, ClipJudge judge, Action<string> tell, Action<string>? progress = null)
+    public static ClipMetrics Measure(
+        IReadOnlyList<PromptFolder> folders, ClipJudge judge, Action<string> tell, Action<string>? progress = null, CancellationToken cancellation = default)
     {
         var scored = new List<ClipScores>();
         var unreadable = new List<string>();
@@ -32,7 +34,7 @@ public sealed record ClipMetrics(IReadOnlyList<ClipScores> Prompts, IReadOnlyLis
             if (folder.Files.Count > 0 && !judge.SeesAllOf(PromptTemplates.Fill(folder.Prompt).MaxBy(text => text.Length)!))
                 tell($"CLIP does not see the end of \"{folder.Prompt}\": it is too long.");
             if (PromptParts.Of(folder.Prompt) is not { } parts) tell($"Left out: \"{folder.Prompt}\" cannot be split at \"and\" or \"with\".");
-            else if (Score(folder, parts, judge, unreadable.Add) is { ImageNames.Count: > 0 } scores) scored.Add(scores);
+            else if (Score(folder, parts, judge, unreadable.Add, cancellation) is { ImageNames.Count: > 0 } scores) scored.Add(scores);
             else tell($"Left out: \"{folder.Prompt}\" has no pictures.");
         }
 
@@ -65,12 +67,13 @@ public sealed record ClipMetrics(IReadOnlyList<ClipScores> Prompts, IReadOnlyLis
         WholeFile.Write(Path.Combine(folder, "clip_aggregated_metrics.json"), AggregatedJson);
     }
 
-    private static ClipScores Score(PromptFolder folder, PromptParts parts, ClipJudge judge, Action<string> tellUnreadable)
+    private static ClipScores Score(PromptFolder folder, PromptParts parts, ClipJudge judge, Action<string> tellUnreadable, CancellationToken cancellation)
     {
         var names = new List<string>();
         var (full, first, second) = (new List<float>(), new List<float>(), new List<float>());
         foreach (var batch in folder.Pictures(tellUnreadable).Chunk(PicturesAtOnce))
         {
+            cancellation.ThrowIfCancellationRequested();
             using var pictures = judge.Embed([.. batch.Select(pair => pair.Picture)]);
             names.AddRange(batch.Select(pair => pair.Name));
             full.AddRange(judge.Similarities(folder.Prompt, pictures));

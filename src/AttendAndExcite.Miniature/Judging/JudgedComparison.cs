@@ -19,11 +19,11 @@ public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, Ge
 
     /// <summary>Compares one prompt's pictures, one pair for each seed.</summary>
     /// <exception cref="FormatException">The prompt is not in the form of the miniature's captions.</exception>
-    public IReadOnlyList<ComparedPictures> Compare(string prompt, IReadOnlyList<long> seeds)
+    public IReadOnlyList<ComparedPictures> Compare(string prompt, IReadOnlyList<long> seeds, CancellationToken cancellation = default)
     {
         var subjects = ScenePrompt.Subjects(prompt);
-        var (plain, plainTime) = Draw(prompt, seeds, plain: true);
-        var (guided, guidedTime) = Draw(prompt, seeds, plain: false);
+        var (plain, plainTime) = Draw(prompt, seeds, plain: true, cancellation);
+        var (guided, guidedTime) = Draw(prompt, seeds, plain: false, cancellation);
         PlainTime += plainTime;
         GuidedTime += guidedTime;
         return [.. seeds.Select((seed, image) => new ComparedPictures(prompt, seed, ShowsAll(plain[image]), ShowsAll(guided[image])))];
@@ -31,10 +31,10 @@ public sealed class JudgedComparison(StableDiffusion model, SceneJudge judge, Ge
         bool ShowsAll(Judgement judgement) => subjects.All(judgement.Sees);
     }
 
-    private (IReadOnlyList<Judgement> Judgements, TimeSpan Time) Draw(string prompt, IReadOnlyList<long> seeds, bool plain)
+    private (IReadOnlyList<Judgement> Judgements, TimeSpan Time) Draw(string prompt, IReadOnlyList<long> seeds, bool plain, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        var images = _generator.Generate(basis with { Prompt = prompt, Seeds = seeds, Plain = plain });
+        var images = _generator.Generate(basis with { Prompt = prompt, Seeds = seeds, Plain = plain }, cancellation: cancellation);
         var time = Stopwatch.GetElapsedTime(start);
         return (judge.Judge([.. images.Select(image => image.Picture)]), time);
     }

@@ -16,7 +16,7 @@ public sealed class SubjectQuestionTests
         console.Input.PushTextWithEnter(answer);
         var prompt = model.Tokenizer.Tokenize(text);
 
-        var subjects = SubjectQuestion.Ask(prompt, console, canAnswer: true, "--subjects").In(prompt);
+        var subjects = SubjectQuestion.Ask(prompt, console, canAnswer: true, "--subjects", TestContext.Current.CancellationToken).In(prompt);
 
         Assert.Contains("Indices of the subjects' tokens:", console.Output, StringComparison.Ordinal);
         Assert.Equal(tokens, subjects.SelectMany(subject => subject.Tokens));
