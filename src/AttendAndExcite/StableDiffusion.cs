@@ -16,6 +16,7 @@ namespace AttendAndExcite;
 /// <remarks>A model serves one thread at a time, whatever generators share it: it loads and releases its networks without locks.</remarks>
 public sealed class StableDiffusion : IDisposable
 {
+    private readonly ModelShape _shape;
     private readonly UNetConfig _unetConfig;
     private readonly AutoencoderConfig _autoencoderConfig;
     private readonly LoadedPart<ClipTextModel> _textEncoder;
@@ -32,10 +33,7 @@ public sealed class StableDiffusion : IDisposable
         Defaults = source.Guidance is { } guidance ? ModelDefaults.Read(guidance) : new ModelDefaults();
         Tokenizer = ClipTokenizer.FromFolder(source.Tokenizer);
         _schedulerConfig = source.SchedulerConfig;
-        var text = ClipTextConfig.Read(source.Config("text_encoder"));
-        _unetConfig = UNetConfig.Read(source.Config("unet"));
-        _autoencoderConfig = AutoencoderConfig.Read(source.Config("vae"));
-        CheckTogether(name, text);
+        (var text, _unetConfig, _autoencoderConfig) = _shape = ModelShape.Read(source, name, Tokenizer);
         _preview = (source.Preview ?? LatentPreview.Beside(path)) is { } preview ? LatentPreview.Read(preview, _autoencoderConfig.LatentChannels) : null;
         _textEncoder = new(source, "text_encoder", _ => type, device, () => new ClipTextModel(text));
         _unet = new(source, "unet", stored => Memory.Kept(stored, type), device, NewUNet);
@@ -250,12 +248,10 @@ public sealed class StableDiffusion : IDisposable
     private MemoryEstimate Estimate(GenerationSettings settings)
     {
         int size = Type.ElementSize();
-        long latents = settings.Width / Factor * (long)(settings.Height / Factor);
-        int[] channels = _autoencoderConfig.BlockOutChannels;
         long[] others = [_textEncoder.Bytes(size), _autoencoder.Bytes(DecoderType.ElementSize()), .. settings.SafetyChecker ? [_safetyChecker!.Bytes(float32.ElementSize())] : Array.Empty<long>()];
         return new MemoryEstimate(_unet.Bytes(size), _unet.Bytes(2), others,
-            Pass: settings.Seeds.Count * latents * _unetConfig.BlockOutChannels[0] * MemoryEstimate.BytesOfPass(Memory.CheckpointActivations) * size / 4,
-            Decoding: settings.Width * (long)settings.Height * (channels[Math.Min(1, channels.Length - 1)] + (2 * channels[0])) * DecoderType.ElementSize());
+            _shape.Pass(settings.Width, settings.Height, Memory.CheckpointActivations) * settings.Seeds.Count * size,
+            _shape.Decoding(settings.Width, settings.Height) * DecoderType.ElementSize());
     }
 
     private UNet NewUNet()
@@ -270,17 +266,5 @@ public sealed class StableDiffusion : IDisposable
     {
         if (Memory.OnePartAtATime && !part.IsLoaded) Release();
         return part.Value;
-    }
-
-    private void CheckTogether(string name, ClipTextConfig text)
-    {
-        if (text.HiddenSize != _unetConfig.CrossAttentionDim)
-            throw new ConfigException($"{name}: the text encoder gives {text.HiddenSize} numbers a token, and the U-Net wants {_unetConfig.CrossAttentionDim}.");
-        if (_unetConfig.InChannels != _autoencoderConfig.LatentChannels || _unetConfig.OutChannels != _autoencoderConfig.LatentChannels)
-            throw new ConfigException($"{name}: the U-Net works on {_unetConfig.InChannels} channels, and the autoencoder has {_autoencoderConfig.LatentChannels}; models for other tasks than text to image are not supported.");
-        if (Tokenizer.LargestId >= text.VocabSize)
-            throw new ConfigException($"{name}: the tokenizer has the id {Tokenizer.LargestId}, and the text encoder knows {text.VocabSize} tokens.");
-        if (Tokenizer.Limit > text.MaxPositionEmbeddings)
-            throw new ConfigException($"{name}: the tokenizer gives {Tokenizer.Limit} tokens, and the text encoder takes {text.MaxPositionEmbeddings}.");
     }
 }
