@@ -76,7 +76,7 @@ internal sealed record OriginalConfig
         foreach (var (field, text) in given) fields[field] = field is "prompt" or "output_path" ? text : Parse<object>($"--{field}", text);
         var writer = new SerializerBuilder().Build();
         var set = fields.Where(pair => pair.Value is not (null or "None")).ToDictionary();
-        foreach (var (field, value) in set) Parse<OriginalConfig>($"--{field}", writer.Serialize(new Dictionary<string, object?> { [field] = value })); // so that a mistake has a name
+        foreach (var (field, value) in set) Parse<OriginalConfig>($"--{field}", writer.Serialize(new Dictionary<string, object?> { [field] = value }), given.GetValueOrDefault(field)); // so that a mistake has a name
         var config = set.Count > 0 ? Parse<OriginalConfig>("The configuration", writer.Serialize(set)) : new OriginalConfig();
         if (string.IsNullOrEmpty(config.Prompt)) throw new RequestException("--prompt is missing.");
         return config.ScaleRange.Count == 2 ? config : throw new RequestException("--scale_range takes two numbers, such as [1.0, 0.5].");
@@ -108,7 +108,10 @@ internal sealed record OriginalConfig
         },
     };
 
-    private static T Parse<T>(string name, string text)
+    /// <param name="name">What has this form.</param>
+    /// <param name="text">YAML.</param>
+    /// <param name="typed">What the user typed, where it is not the text.</param>
+    private static T Parse<T>(string name, string text, string? typed = null)
     {
         try
         {
@@ -116,7 +119,7 @@ internal sealed record OriginalConfig
         }
         catch (YamlException)
         {
-            throw new RequestException($"{name} has not the form of its field or is none of the official code's: \"{text.Trim()}\". Lists are written [2, 5], maps {{0: 0.05, 10: 0.5}} with each step once, numbers 7.5, booleans True and False.");
+            throw new RequestException($"{name} has not the form of its field or is none of the official code's: \"{(typed ?? text).Trim()}\". Lists are written [2, 5], maps {{0: 0.05, 10: 0.5}} with each step once, numbers 7.5, booleans True and False.");
         }
     }
 

@@ -176,7 +176,7 @@ public sealed class GenerateCommandTests : IDisposable
     [InlineData(2, "--seeds has not the form", "--prompt", Prompt, "--seeds", "zero")]
     [InlineData(2, "choose --attention_res 8 or 4", "--prompt", Prompt, "--model", "miniature")]
     [InlineData(2, "--thresholds has not the form", "--prompt", Prompt, "--thresholds", "{0: 0.05, 0: 0.9}")]
-    [InlineData(2, "--thresholds has not the form", "--prompt", Prompt, "--thresholds", "{0: 0,5}")]
+    [InlineData(2, "--thresholds has not the form of its field or is none of the official code's: \"{0: 0,5}\".", "--prompt", Prompt, "--thresholds", "{0: 0,5}")]
     [InlineData(2, "--sigma has not the form", "--prompt", Prompt, "--sigma", "0,5")]
     [InlineData(2, "Choose others with --token_indices.", "--prompt", Prompt, "--attention_res", "8", "--kernel_size", "2", "--model", "miniature")]
     public async Task A_mistake_in_the_official_command_line_is_one_sentence(int code, string message, params string[] arguments)
