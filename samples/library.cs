@@ -20,7 +20,7 @@ var request = new GenerationRequest(prompt.Text)
     Subjects = SubjectSelection.Words("bear", "balloon"),
     Seeds = [7],
     Steps = 20,
-    // The paper's parameters are the defaults; change what you like.
+    // What suits the model is the default (of a Stable Diffusion, the paper's parameters); change what you like.
     Guidance = model.Defaults.Guidance with { GuidedSteps = 10, Thresholds = new Dictionary<int, double> { [0] = 0.05, [5] = 0.5 } },
 };
 

@@ -14,13 +14,13 @@ double[] stepSizes = [0, 5, 10, 20, 40];
 
 using var model = MiniatureModel.Open();
 var generator = new Generator(model);
-var paper = model.Defaults.Guidance;
+var usual = model.Defaults.Guidance;
 
 var pictures = new List<Picture>();
 foreach (double stepSize in stepSizes)
 {
     // Records are immutable: `with` makes a changed copy. A step size of 0 is plain Stable Diffusion that is only watched.
-    var request = new GenerationRequest(prompt) { Seeds = [1], Steps = 20, Guidance = paper with { ScaleFactor = stepSize, GuidedSteps = 10, MaxRefinements = 5 } };
+    var request = new GenerationRequest(prompt) { Seeds = [1], Steps = 20, Guidance = usual with { ScaleFactor = stepSize, GuidedSteps = 10, MaxRefinements = 5 } };
     var settings = generator.Prepare(request);
 
     // A recording without queries keeps no maps: it measures how strongly each subject is attended to, which costs next to nothing.

@@ -47,9 +47,12 @@ internal static class BenchmarkReportCommand
             var pictures = finished.GroupBy(picture => picture.Folder, picture => picture.Record).SelectMany(records => judges.Score(records.Key, [.. records], remarks.Add, Tell, cancellation)).ToList();
             foreach (string remark in remarks) Terminal.Say(remark);
             var page = new ReportPage(new BenchmarkReport(pictures), Introduce(clipName, result.GetValue(blip), isBundled), remarks);
-            WholeFile.Write(Path.Combine(target, "report.md"), page.ToMarkdown());
-            WholeFile.Write(Path.Combine(target, "report.html"), page.ToHtml());
-            Console.WriteLine(Path.Combine(target, "report.html"));
+            foreach (var (file, content) in new[] { ("report.html", page.ToHtml()), ("report.md", page.ToMarkdown()) })
+            {
+                WholeFile.Write(Path.Combine(target, file), content);
+                Terminal.Answer(Path.Combine(target, file));
+            }
+
             return remarks.Count > 0 ? UserErrors.Failure : 0;
         });
         return command;

@@ -47,7 +47,7 @@ public sealed class ReportPage(BenchmarkReport report, string judges, IReadOnlyL
     private IEnumerable<string> Introduction()
     {
         var records = report.Pictures.Select(picture => picture.Record).ToList();
-        yield return $"{records.Count} pictures: {records.DistinctBy(record => record.Prompt).Count()} prompts, {records.DistinctBy(record => record.Seed).Count()} seeds. {judges}";
+        yield return $"{Number(records.Count, "picture")}: {Number(records.DistinctBy(record => record.Prompt).Count(), "prompt")}, {Number(records.DistinctBy(record => record.Seed).Count(), "seed")}. {judges}";
         foreach (var method in records.DistinctBy(record => record.Method)) yield return $"{method.Method.Name()}: {method.Settings}.";
         yield return $"Model hash {records[0].ModelHash[..16]}. Intervals are 95 %: Wilson's for shares; for differences the bootstrap over prompts.";
         if (report.Flagged > 0) yield return $"{report.Flagged} more {(report.Flagged == 1 ? "picture was" : "pictures were")} replaced by black by the model's safety checker, and count in no number here.";
@@ -76,6 +76,8 @@ public sealed class ReportPage(BenchmarkReport report, string judges, IReadOnlyL
             }
         }
     }
+
+    private static string Number(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 
     private static string Caption(ScoredPicture picture) => string.Join(", ", new[]
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AttendAndExcite.Evaluation.Statistics;
 
 /// <summary>The mean difference that a treatment made on the same cases, with a 95 % interval by the bootstrap (Efron 1979).</summary>
@@ -39,6 +41,8 @@ public sealed record PairedDifference(int Pairs, double Mean, double Low, double
         return new(pairs, groups.Sum(group => group.Sum) / pairs, means[(int)(0.025 * Resamples)], means[(int)(0.975 * Resamples) - 1]);
     }
 
-    /// <summary>As "+0.024 (+0.019 to +0.029)".</summary>
-    public override string ToString() => $"{Mean:+0.000;-0.000} ({Low:+0.000;-0.000} to {High:+0.000;-0.000})";
+    /// <summary>As "+0.024 (+0.019 to +0.029)"; what rounds to nothing has no sign.</summary>
+    public override string ToString() => $"{Signed(Mean)} ({Signed(Low)} to {Signed(High)})";
+
+    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 }

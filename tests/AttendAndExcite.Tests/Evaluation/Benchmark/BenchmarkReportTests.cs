@@ -57,6 +57,15 @@ public sealed class BenchmarkReportTests : IDisposable
     }
 
     [Fact]
+    public void The_introduction_counts_one_prompt_and_one_seed_as_one()
+    {
+        Assert.Contains("2 pictures: 1 prompt, 1 seed. ", Introduction([0.2f]), StringComparison.Ordinal);
+        Assert.Contains("4 pictures: 1 prompt, 2 seeds. ", Introduction([0.2f, 0.3f]), StringComparison.Ordinal);
+
+        static string Introduction(float[] values) => new ReportPage(new BenchmarkReport(BenchmarkRecords.Score("animals", "a cat and a dog", values, values)), "", []).ToMarkdown();
+    }
+
+    [Fact]
     public void Pictures_of_several_models_or_settings_are_not_mixed()
     {
         var pictures = BenchmarkRecords.Score("animals", "a cat and a dog", [0.2f], [0.4f]);

@@ -32,6 +32,13 @@ public class PairedDifferenceTests
         Assert.Equal(once.High, often.High, 1e-9);
     }
 
+    [Theory]
+    [InlineData(-0.0002, "0.000 (0.000 to 0.000)")]
+    [InlineData(0.0002, "0.000 (0.000 to 0.000)")]
+    [InlineData(-0.0006, "-0.001 (-0.001 to -0.001)")]
+    [InlineData(0.024, "+0.024 (+0.024 to +0.024)")]
+    public void What_rounds_to_nothing_has_no_sign(double value, string expected) => Assert.Equal(expected, new PairedDifference(1, value, value, value).ToString());
+
     [Fact]
     public void A_single_group_is_drawn_case_by_case()
     {
