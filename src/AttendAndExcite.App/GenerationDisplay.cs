@@ -15,14 +15,20 @@ internal sealed class GenerationDisplay(IAnsiConsole console)
     /// <summary>Generates something and shows how.</summary>
     /// <param name="name">Of the method, for the user.</param>
     /// <param name="generate">Does the work.</param>
-    public T Show<T>(string name, Func<IProgress<GenerationProgress>, T> generate)
+    public T Show<T>(string name, Func<IProgress<GenerationProgress>, T> generate) => Show(name, _ => name, generate);
+
+    /// <summary>Generates a plain and a guided picture, and shows how with the name of each.</summary>
+    /// <param name="generate">Does the work.</param>
+    public T ShowBoth<T>(Func<IProgress<GenerationProgress>, T> generate) => Show("plain", step => step.IsPlain ? "plain" : "guided", generate);
+
+    private T Show<T>(string first, Func<GenerationProgress, string> name, Func<IProgress<GenerationProgress>, T> generate)
     {
         if (!console.Profile.Out.IsTerminal) return generate(new Lines(console, name));
         int bar = console.Profile.Width < WideTerminal ? 8 : 24;
         int room = console.Profile.Width - bar - RemainingTime - Gaps;
         return console.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = bar }, new StepColumn(), new RemainingTimeColumn())
-            .Start(context => generate(new Bar(context.AddTask(Markup.Escape(Cut(name, room))), name, room)));
+            .Start(context => generate(new Bar(context.AddTask(Markup.Escape(Cut(first, room))), name, room)));
     }
 
     /// <summary>Loss and refinement of the image that is worst off, at most so long: "loss 0.24 (attention 0.76 0.80), 3 refinements", or less of it.</summary>
@@ -42,14 +48,14 @@ internal sealed class GenerationDisplay(IAnsiConsole console)
 
     private static string Seeds(IReadOnlyList<long> seeds) => seeds.Count == 1 ? $"seed {seeds[0]}" : $"seeds {seeds[0]}..{seeds[^1]}";
 
-    private sealed class Bar(ProgressTask task, string name, int room) : IProgress<GenerationProgress>
+    private sealed class Bar(ProgressTask task, Func<GenerationProgress, string> name, int room) : IProgress<GenerationProgress>
     {
         public void Report(GenerationProgress value)
         {
             task.MaxValue = value.Steps;
             task.Value = value.Step;
             int left = room - Steps(value.Steps, value.Steps).Length;
-            string work = Cut($"{name}, {Seeds(value.Seeds)}", left);
+            string work = Cut($"{name(value)}, {Seeds(value.Seeds)}", left);
             task.Description = Markup.Escape($"{work} {Describe(value.Guidance, left - work.Length - 1)}".TrimEnd());
         }
     }
@@ -60,12 +66,12 @@ internal sealed class GenerationDisplay(IAnsiConsole console)
             new Spectre.Console.Text(task.Value > 0 ? Steps(task.Value, task.MaxValue) : "");
     }
 
-    private sealed class Lines(IAnsiConsole console, string name) : IProgress<GenerationProgress>
+    private sealed class Lines(IAnsiConsole console, Func<GenerationProgress, string> name) : IProgress<GenerationProgress>
     {
         public void Report(GenerationProgress value)
         {
             bool isDue = value.Step == value.Steps || value.Step * PlainLines / value.Steps > (value.Step - 1) * PlainLines / value.Steps;
-            if (isDue) console.Profile.Out.Writer.WriteLine($"{name}, {Seeds(value.Seeds)}: {Steps(value.Step, value.Steps)} {Describe(value.Guidance)}".TrimEnd());
+            if (isDue) console.Profile.Out.Writer.WriteLine($"{name(value)}, {Seeds(value.Seeds)}: {Steps(value.Step, value.Steps)} {Describe(value.Guidance)}".TrimEnd());
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class Generator(StableDiffusion model)
             var prediction = prompts.PredictNoise(run, step, guided, observer?.ProbeAt(step, timestep), cancellation);
             latents = run.Step(prediction, step, guided).MoveToOuterDisposeScope();
             observer?.Stepped(step, timestep, prediction, latents);
-            progress?.Report(new GenerationProgress(settings.Seeds, step + 1, run.Timesteps.Count, diary.At(step)));
+            progress?.Report(new GenerationProgress(settings.Seeds, step + 1, run.Timesteps.Count, diary.At(step), settings.Guidance is null));
         }
 
         return latents.MoveToOuterDisposeScope();

@@ -30,6 +30,8 @@ internal static class ExplainCommand
         memory.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
+            string form = ExplanationFile.FormatOf(result.GetValue(output), result.GetValue(format));
+            shown.CheckForm(result, form);
             var basis = RequestBasis.Of(result.GetValue(prompt)!);
             using var opened = await model.Open(result, Terminal.Errors, basis, cancellation);
             var request = options.Read(result, basis.Request, opened.Defaults) with { Seeds = [result.GetValue(seed) ?? basis.Request.Seeds[0]], Plain = false };
@@ -37,12 +39,14 @@ internal static class ExplainCommand
             TokenTable.WarnOfCut(settings.Prompt, Terminal.Errors);
             TokenTable.WarnOfCutNegative(settings.NegativePrompt, Terminal.Errors);
             Terminal.Say($"Subjects: {string.Join(", ", settings.Subjects)}");
-            var file = ExplanationFile.For(result.GetValue(output), result.GetValue(format), settings);
             shown.WarnOfShortRun(result, settings);
-            var detail = shown.Read(result, opened, settings, everyStep: file.Format == "webp");
+            var detail = shown.Read(result, opened, settings, everyStep: form == "webp");
+            var explainer = new Explainer(opened);
+            explainer.Check(request, detail);
             memory.Keep(result, opened, settings);
+            var file = ExplanationFile.For(result.GetValue(output), form, settings); // makes its folder, so only when nothing can be refused any more
 
-            var explanation = new GenerationDisplay(Terminal.Errors).Show("explain", progress => new Explainer(opened).Explain(request, detail, progress, cancellation));
+            var explanation = new GenerationDisplay(Terminal.Errors).ShowBoth(progress => explainer.Explain(request, detail, progress, cancellation));
             string? note = basis.File is { } picture ? Replay.Compare(picture, basis.Request.Plain, explanation) : null;
             file.Write(explanation, result.GetValue(colours) == "jet" ? Imaging.ColourMap.Jet : Imaging.ColourMap.Viridis, CommandLine(result), note);
             foreach (var (name, run) in new[] { ("plain", explanation.Plain), ("guided", explanation.Guided) })

@@ -14,12 +14,20 @@ internal sealed record ExplanationFile(string Path, string Format)
     /// <summary>The forms of an explanation, each the extension of its files.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["html", "png", "webp", "json", "safetensors"];
 
+    /// <summary>The form that the user named, or that of the file's extension; html where there is none.</summary>
+    /// <exception cref="RequestException">No explanation has the extension.</exception>
+    public static string FormatOf(string? path, string? format)
+    {
+        if (format is not null) return format;
+        string extension = System.IO.Path.GetExtension(path ?? "").TrimStart('.').ToLowerInvariant();
+        if (extension.Length == 0) return "html";
+        return Formats.Contains(extension) ? extension : throw new RequestException($"No explanation is a .{extension} file: name a .{string.Join(", .", Formats.SkipLast(1))} or .{Formats[^1]} file, or give --format.");
+    }
+
     /// <summary>What the user named, with the rest chosen for him; the place is tried before any work is done.</summary>
     /// <exception cref="IOException">The place cannot be written.</exception>
-    public static ExplanationFile For(string? path, string? format, GenerationSettings settings)
+    public static ExplanationFile For(string? path, string format, GenerationSettings settings)
     {
-        string extension = System.IO.Path.GetExtension(path ?? "").TrimStart('.').ToLowerInvariant();
-        format ??= Formats.Contains(extension) ? extension : "html";
         path ??= System.IO.Path.Combine("outputs", FileNames.FromPrompt(settings.Prompt.Text), $"{settings.Seeds[0]}{FileNames.Explained}{format}");
         OutputFile.CheckWritable(path, "The explanation", "--output");
         return new ExplanationFile(path, format);

@@ -24,6 +24,15 @@ internal sealed class ExplanationOptions
         foreach (var option in new Option[] { _steps, _allTokens, _decoded, _level, _place, _layer, _head, _pixel, _everyMap }) command.Add(option);
     }
 
+    /// <summary>Refuses options that ask for numbers which the form of the explanation does not show.</summary>
+    /// <exception cref="RequestException">There are such.</exception>
+    public void CheckForm(ParseResult result, string form)
+    {
+        if (form is "json" or "safetensors") return;
+        if (new Option[] { _pixel, _everyMap }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } numbers)
+            throw new RequestException($"{numbers.Name} records numbers that {form} does not show: give it with --format json or safetensors.");
+    }
+
     /// <summary>Tells of steps that the run does not reach, in whose place its last is shown.</summary>
     public void WarnOfShortRun(ParseResult result, GenerationSettings settings)
     {

@@ -19,22 +19,32 @@ public sealed class Explainer(StableDiffusion model)
         GenerationRequest request, ExplanationDetail? detail = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default)
     {
         detail ??= new ExplanationDetail();
-        if (request.Seeds.Count != 1) throw new RequestException("An explanation is of one picture: give one seed.");
-        var settings = _generator.Prepare(request with { Plain = false });
-        int[] tokens = Tokens(settings, detail.AllTokens);
-        var query = detail.Query ?? new AttentionQuery(settings.Guidance!.AttentionLevel);
-        var shown = detail.StepsOf(settings.Timesteps.Count, settings.Guidance!.GuidedSteps);
-        var recording = new RecordingRequest
-        {
-            Queries = [query, .. detail.Further],
-            Steps = shown.ToHashSet(),
-            Tokens = tokens,
-            Preview = detail.DecodedPreviews ? latents => model.Decode(latents, cancellation) : latents => model.Preview(latents, cancellation),
-        };
+        var settings = Prepare(request);
+        var recording = Plan(settings, detail, cancellation);
         var plain = Run(request with { Plain = true }, settings, recording, progress, cancellation);
         var guided = Run(request with { Plain = false }, settings, recording, progress, cancellation);
-        return new Explanation(settings, request.Seeds[0], plain, guided, shown, tokens, query);
+        return new Explanation(settings, request.Seeds[0], plain, guided, [.. recording.Steps!.Order()], recording.Tokens!, recording.Queries[0]);
     }
+
+    /// <summary>Refuses what cannot be explained, without making anything.</summary>
+    /// <inheritdoc cref="Explain"/>
+    public void Check(GenerationRequest request, ExplanationDetail? detail = null)
+    {
+        var settings = Prepare(request);
+        new RunRecording(model, settings, Plan(settings, detail ?? new ExplanationDetail(), CancellationToken.None)).Dispose();
+    }
+
+    private GenerationSettings Prepare(GenerationRequest request) => request.Seeds.Count == 1
+        ? _generator.Prepare(request with { Plain = false })
+        : throw new RequestException("An explanation is of one picture: give one seed.");
+
+    private RecordingRequest Plan(GenerationSettings settings, ExplanationDetail detail, CancellationToken cancellation) => new()
+    {
+        Queries = [detail.Query ?? new AttentionQuery(settings.Guidance!.AttentionLevel), .. detail.Further],
+        Steps = detail.StepsOf(settings.Timesteps.Count, settings.Guidance!.GuidedSteps).ToHashSet(),
+        Tokens = Tokens(settings, detail.AllTokens),
+        Preview = detail.DecodedPreviews ? latents => model.Decode(latents, cancellation) : latents => model.Preview(latents, cancellation),
+    };
 
     private ExplainedRun Run(
         GenerationRequest request, GenerationSettings settings, RecordingRequest what, IProgress<GenerationProgress>? progress, CancellationToken cancellation)

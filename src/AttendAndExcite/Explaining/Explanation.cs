@@ -14,8 +14,8 @@ namespace AttendAndExcite.Explaining;
 public sealed record Explanation(
     GenerationSettings Settings, long Seed, ExplainedRun Plain, ExplainedRun Guided, IReadOnlyList<int> Shown, IReadOnlyList<int> Tokens, AttentionQuery Query)
 {
-    /// <summary>The last step at which the latents were moved.</summary>
-    public int LastGuidedStep => Math.Clamp(Settings.Guidance!.GuidedSteps - 1, 0, Guided.Steps.Count - 1);
+    /// <summary>The last step at which the latents were moved; where none was, the first.</summary>
+    public int LastGuidedStep => Guided.Guidance.LastOrDefault(record => record.Moved)?.Step ?? 0;
 
     /// <summary>What the method did to each subject.</summary>
     public IReadOnlyList<SubjectChange> Changes => [.. Settings.Subjects.Select(subject => SubjectChange.Of(subject, this))];

@@ -17,6 +17,9 @@ public sealed record GuidanceRecord(
     IReadOnlyList<RefinementRound> Rounds,
     bool Updated)
 {
+    /// <summary>Whether the latent was moved at all, by a round or after them.</summary>
+    internal bool Moved => Updated || Rounds.Count > 0;
+
     /// <summary>The loss after the last refinement round.</summary>
     public double FinalLoss => Rounds.Count > 0 ? Rounds[^1].Loss : Loss;
 }

@@ -61,14 +61,41 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("A picture of 64x64 needs about", "a cat and a dog", "--max-memory", "0.001")]
     [InlineData("--pixel is \"x\", and takes two whole numbers such as 12,34.", "a cat and a dog", "--pixel", "x")]
     [InlineData("--pixel is \"1\", and takes two whole numbers such as 12,34.", "a cat and a dog", "--pixel", "1")]
-    [InlineData("The picture has no pixel 64,0", "a cat and a dog", "--pixel", "64,0")]
+    [InlineData("There is no head 9: the layers of level 1 have the heads 0 to ", "a cat and a dog", "--show-head", "9")]
+    [InlineData("The picture has no pixel 64,0", "a cat and a dog", "--format", "json", "--pixel", "64,0")]
+    [InlineData("--pixel records numbers that html does not show: give it with --format json or safetensors.", "a cat and a dog", "--pixel", "10,60")]
+    [InlineData("--every-map records numbers that png does not show: give it with --format json or safetensors.", "a cat and a dog", "--format", "png", "--every-map")]
+    [InlineData("--colours is \"rainbow\", and takes viridis or jet.", "a cat and a dog", "--colours", "rainbow")]
     public async Task Misuse_is_answered_by_one_sentence(string sentence, params string[] arguments)
     {
-        var (code, output, errors) = await Run(["explain", .. arguments, "--output", _folder.File("page.html")]);
+        var (code, output, errors) = await Run(["explain", .. arguments, "--output", Path.Combine(_folder.Root, "new", "page.html")]);
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.StartsWith(sentence, errors.TrimEnd().Split('\n').Last(line => !line.StartsWith('`')), StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(_folder.Root));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Root));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_kind_that_no_explanation_is_is_refused()
+    {
+        var (code, output, errors) = await Run("explain", "a cat and a dog", "--output", Path.Combine(_folder.Root, "new", "foo.pdf"));
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal("No explanation is a .pdf file: name a .html, .png, .webp, .json or .safetensors file, or give --format.", errors.TrimEnd());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Root));
+    }
+
+    [Fact]
+    public async Task A_file_without_extension_is_a_page_and_the_two_runs_are_told_apart()
+    {
+        string file = _folder.File("page");
+
+        var (code, _, errors) = await Run("explain", "a cat and a dog", "--steps", "2", "--output", file);
+
+        Assert.True(code == 0, errors);
+        Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        Assert.Contains("plain, seed 0: step 2/2", errors, StringComparison.Ordinal);
+        Assert.Contains("guided, seed 0: step 2/2 loss", errors, StringComparison.Ordinal);
     }
 
     private static Task<(int Code, string Output, string Errors)> Run(params string[] arguments) => Aae.Run(new Dictionary<string, string>(), [.. arguments]);

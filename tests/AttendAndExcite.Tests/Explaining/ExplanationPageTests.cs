@@ -36,6 +36,25 @@ public sealed class ExplanationPageTests(ExplainedScene scene, Browser browser) 
     }
 
     [Fact]
+    public async Task Both_pictures_are_whole_and_side_by_side_above_the_slider()
+    {
+        var page = await Open("a cat and a yellow bowl", ColorScheme.Light);
+
+        var (plain, guided, slider) = (await Box(".pair .plain"), await Box(".pair .guided"), await Box("#cut"));
+        Assert.Equal((plain.Y, plain.Width, plain.Height), (guided.Y, guided.Width, guided.Height));
+        Assert.Equal(plain.Width, plain.Height); // the pictures are squares
+        Assert.True(plain.X + plain.Width <= guided.X, "One covers the other.");
+        Assert.True(slider.Y >= plain.Y + plain.Height, "The slider is not below them.");
+        foreach (string name in new[] { "plain", "guided" })
+        {
+            Assert.Equal("none", await page.Locator($".pair img.{name}").EvaluateAsync<string>("image => getComputedStyle(image).clipPath"));
+            Assert.Equal(await page.Locator($".pair img.{name}").GetAttributeAsync("src"), await page.Locator($".compare .{name}").GetAttributeAsync("src"));
+        }
+
+        async Task<LocatorBoundingBoxResult> Box(string selector) => (await page.Locator(selector).First.BoundingBoxAsync())!;
+    }
+
+    [Fact]
     public async Task The_slider_uncovers_the_picture_and_the_step_control_exchanges_the_frames()
     {
         var page = await Open("a cat and a yellow bowl", ColorScheme.Light);
@@ -67,9 +86,24 @@ public sealed class ExplanationPageTests(ExplainedScene scene, Browser browser) 
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
         Assert.False(await page.Locator("#step").IsVisibleAsync());
         Assert.False(await page.Locator(".stage").IsVisibleAsync());
-        Assert.Equal("none", await page.Locator(".compare .guided").EvaluateAsync<string>("image => getComputedStyle(image).clipPath"));
+        Assert.False(await page.Locator(".over").IsVisibleAsync());
+        Assert.True(await page.Locator(".pair .plain").First.IsVisibleAsync());
+        Assert.True(await page.Locator(".pair .guided").First.IsVisibleAsync());
         Assert.True(await page.Locator("#t2p-0").IsVisibleAsync());
         await Browser.Picture(page, "print");
+    }
+
+    [Theory]
+    [InlineData(0, 0, "at step 0 the threshold of 0 was reached without a round (attention ")]
+    [InlineData(1, 20, "at step 0 the threshold of 1 was not reached in 20 rounds (attention ")]
+    [InlineData(1, 1, "at step 0 the threshold of 1 was not reached in 1 round (attention ")]
+    [InlineData(1, 0, "at step 0 the threshold of 1 was not reached, and no round was allowed (attention ")]
+    public void What_refinement_did_is_said_in_words(double threshold, int rounds, string expected)
+    {
+        var guidance = scene.Model.Defaults.Guidance with { Thresholds = new Dictionary<int, double> { [0] = threshold }, MaxRefinements = rounds };
+        var explanation = new Explainer(scene.Model).Explain(new GenerationRequest("a cat and a dog") { Steps = 1, Guidance = guidance });
+
+        Assert.Contains(expected, ExplanationPage.Write(explanation), StringComparison.Ordinal);
     }
 
     [Fact]

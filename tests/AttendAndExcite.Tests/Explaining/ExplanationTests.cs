@@ -45,9 +45,63 @@ public class ExplanationTests(ExplainedScene scene) : IClassFixture<ExplainedSce
         // Of a one-step run the last guided step is the first.
         var change = changed.Changes[1];
         Assert.Equal("yellow bowl", change.Subject.Text);
+        Assert.Equal((1, true), (change.GuidedSteps, change.IsLeast)); // both subjects alike
         Assert.Contains(expected, change.Sentence, StringComparison.Ordinal);
         Assert.Contains("the strongest share of its map fell from 0.300 to 0.200", change.Sentence, StringComparison.Ordinal);
         Assert.Contains("the strongest share of its map stayed at 0.300;", (change with { GuidedPeak = 0.3001 }).Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.80, 0.77, 0, false, "its attention fell from 0.80 to 0.77 at step 24", "it was the most neglected subject in no guided step, so guidance did not work for it.")]
+    [InlineData(0.80, 0.77, 2, false, "its attention fell from 0.80 to 0.77 at step 24", "it was the most neglected subject in only 2 of the 25 guided steps, so guidance seldom worked for it.")]
+    [InlineData(0.80, 0.77, 13, false, "its attention fell from 0.80 to 0.77 at step 24", "it was the most neglected subject in 13 of the 25 guided steps.")]
+    [InlineData(0.80, 0.77, 2, true, "guidance did not help here: it lowered the attention from 0.80 to 0.77 at step 24", "it was the most neglected subject in 2 of the 25 guided steps.")]
+    [InlineData(0.30, 0.52, 25, true, "guidance raised its attention from 0.30 to 0.52 at step 24", "it was the most neglected subject in every guided step.")]
+    [InlineData(0.77, 0.80, 0, false, "guidance raised its attention from 0.77 to 0.80 at step 24", "it was the most neglected subject in no guided step.")]
+    [InlineData(0.800, 0.796, 0, false, "guidance left its attention as it was, 0.80 at step 24", "it was the most neglected subject in no guided step.")]
+    public void A_subject_that_lost_to_another_is_not_called_a_failure_of_guidance(double plain, double guided, int neglected, bool isLeast, string begin, string end)
+    {
+        string sentence = new SubjectChange(new Subject("dog", [5]), 24, plain, guided, 0.3, 0.3, neglected, 25, isLeast).Sentence;
+
+        string link = Math.Abs(guided - plain) < 0.005 ? "and" : "but";
+        Assert.StartsWith($"“dog”: {begin}, {link} the strongest share of its map stayed at 0.300; ", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(end, sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Which_subject_is_least_attended_without_guidance_is_measured()
+    {
+        var changes = Explanation.Changes;
+
+        double least = changes.Min(change => change.Plain);
+        Assert.Equal(changes.Select(change => change.Plain == least), changes.Select(change => change.IsLeast));
+        Assert.Equal((9, 9), (changes.Sum(change => change.Neglected), changes[0].GuidedSteps));
+    }
+
+    [Theory]
+    [InlineData(0, "“cat”: no step was guided; its attention is ")]
+    [InlineData(5, " of the 5 guided steps")]
+    public void Only_steps_that_moved_the_latents_count_as_guided(int guidedSteps, string expected)
+    {
+        var options = scene.Model.Defaults.Guidance with { GuidedSteps = guidedSteps, Thresholds = new Dictionary<int, double> { [0] = 0 } };
+
+        var explanation = new Explainer(scene.Model).Explain(new GenerationRequest("a cat and a dog") { Steps = 6, Seeds = [3], Guidance = options });
+
+        Assert.Equal(Math.Max(0, guidedSteps - 1), explanation.LastGuidedStep);
+        Assert.Equal([guidedSteps, guidedSteps], explanation.Changes.Select(change => change.GuidedSteps));
+        Assert.Contains(expected, (explanation.Changes[0] with { Neglected = Math.Min(1, guidedSteps) }).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_refuses_what_explaining_would()
+    {
+        var explainer = new Explainer(scene.Model);
+        var request = new GenerationRequest("a cat and a dog");
+
+        explainer.Check(request);
+        Assert.Throws<RequestException>(() => explainer.Check(request with { Seeds = [1, 2] }));
+        Assert.Throws<RequestException>(() => explainer.Check(request, new ExplanationDetail { Query = new AttentionQuery(1) { Head = 99 } }));
+        Assert.Throws<RequestException>(() => explainer.Check(request, new ExplanationDetail { Steps = [-1] }));
     }
 
     [Theory]
@@ -125,6 +179,7 @@ public class ExplanationTests(ExplainedScene scene) : IClassFixture<ExplainedSce
     private static ExplainedRun Run(ExplainedRun run, double strength, double peak) => run with
     {
         Steps = [new RecordedStep(0, 999, [.. run.Steps[0].Tokens.Select(attention => new TokenAttention(attention.Token, strength, peak))], [], null)],
+        Guidance = [.. run.Guidance.Take(1)],
     };
 
     private static byte[] Cut(Picture picture, int left, int top, int side)

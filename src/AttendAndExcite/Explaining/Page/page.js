@@ -4,6 +4,10 @@
   const all = selector => [...document.querySelectorAll(selector)];
 
   const compare = find(".compare"), cut = find("#cut");
+  for (const name of ["plain", "guided"]) {
+    const from = find(".pair img." + name), to = find(".compare ." + name);
+    [to.src, to.alt] = [from.src, from.alt];
+  }
   cut.addEventListener("input", () => compare.style.setProperty("--cut", cut.value + "%"));
 
   const step = find("#step"), label = find("#step-label"), play = find("#play");
