@@ -52,7 +52,8 @@ internal sealed class JudgeShelf(HubSettings settings)
 
     private async Task<string> Bring(string name, string choices, string example, CancellationToken cancellation)
     {
-        if (Directory.Exists(name)) return name;
+        if (Directory.Exists(name))
+            return File.Exists(Path.Combine(name, "config.json")) ? name : throw new UnknownModelException($"{name} is no judge: it has no config.json.");
         if (Path.IsPathRooted(name) || HubReference.Parse(name) is not { } reference)
             throw new UnknownModelException($"There is no judge {name}: choose {choices}, or a repository on the Hub such as {example}.");
         var display = new DownloadDisplay(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));

@@ -18,8 +18,18 @@ internal sealed class ModelShelf(HubSettings settings)
     public ModelLocation Find(string name) => ModelLocation.Find(name, Bundled);
 
     /// <summary>Whether a name means a model that is here, or one whose place on the Hub this program knows itself.</summary>
-    /// <inheritdoc cref="Find"/>
-    public bool Knows(string name) => Find(name) is not ModelLocation.OnHub hub || HubReference.Aliases.ContainsKey(name) || _hub.Find(hub.Reference) is not null;
+    /// <exception cref="CheckpointException">A Python pickle.</exception>
+    public bool Knows(string name)
+    {
+        try
+        {
+            return Find(name) is not ModelLocation.OnHub hub || HubReference.Aliases.ContainsKey(name) || _hub.Find(hub.Reference) is not null;
+        }
+        catch (UnknownModelException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The folder or file of a model that a user named, downloaded if it must be.</summary>
     /// <param name="name">A bundled model, a folder, a file, an alias, or <c>org/name[@revision]</c>.</param>
@@ -32,9 +42,22 @@ internal sealed class ModelShelf(HubSettings settings)
     {
         ModelLocation.InFolder folder => Task.FromResult(folder.Path),
         ModelLocation.InFile file => Task.FromResult(file.Path),
-        ModelLocation.OnHub hub => _hub.FindOrPull(hub.Reference, choice, Inspect, progress, cancellation),
+        ModelLocation.OnHub hub => FindOrPull(name, hub.Reference, choice, progress, cancellation),
         _ => throw new InvalidOperationException("A model is in a folder, in a file or on the Hub."),
     };
+
+    /// <summary>A model of the Hub's; where there is none, the name may be that of a folder, mistyped.</summary>
+    private async Task<string> FindOrPull(string name, HubReference reference, HubChoice choice, IProgress<HubProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _hub.FindOrPull(reference, choice, Inspect, progress, cancellation);
+        }
+        catch (HubException error) when (error.IsUnknown && ModelLocation.CouldBeFolder(name))
+        {
+            throw new HubException($"There is no folder {name}, and {error.Message}");
+        }
+    }
 
     /// <summary>Downloads a model from the Hub, or brings it up to date.</summary>
     /// <returns>Its folder.</returns>

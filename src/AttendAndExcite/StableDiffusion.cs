@@ -123,7 +123,8 @@ public sealed class StableDiffusion : IDisposable
     /// <param name="device">Where to compute; null: the CPU.</param>
     /// <param name="precision">In what type to compute.</param>
     /// <param name="name">What it is to be called; null: as the folder or file.</param>
-    /// <exception cref="ConfigException">It is no model, or one that is not supported.</exception>
+    /// <exception cref="UnknownModelException">It is no model.</exception>
+    /// <exception cref="ConfigException">It is one that is not supported, or its configurations cannot be read.</exception>
     /// <exception cref="CheckpointException">Its weights are missing or damaged; those of a network are looked at when it is first needed.</exception>
     public static StableDiffusion Open(string path, Device? device = null, Precision precision = Precision.Single, string? name = null)
     {

@@ -34,7 +34,7 @@ internal sealed class ConfigReader(JsonElement json, string source)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new ConfigException($"{source} is not valid JSON: {error.Message}");
+            throw new ConfigException($"{source} is not valid JSON: {JsonFault.Of(error)}.");
         }
     }
 

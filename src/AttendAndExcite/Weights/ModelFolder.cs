@@ -33,12 +33,13 @@ internal sealed class ModelFolder : IModelSource
     public JsonElement SchedulerConfig => ConfigReader.Parse(Path.Combine(Part("scheduler"), SchedulerFile), $"scheduler/{SchedulerFile}");
 
     /// <summary>Opens a folder; the variant (such as fp16) is preferred where there are several weight files.</summary>
-    /// <exception cref="ConfigException">It is no model folder.</exception>
+    /// <exception cref="UnknownModelException">It is no model folder.</exception>
+    /// <exception cref="ConfigException">Its index cannot be read.</exception>
     public static ModelFolder Open(string path, string? variant = null)
     {
-        if (!Directory.Exists(path)) throw new ConfigException($"There is no folder {path}.");
+        if (!Directory.Exists(path)) throw new UnknownModelException($"There is no folder {path}.");
         string index = Path.Combine(path, Index);
-        if (!File.Exists(index)) throw new ConfigException($"{path} is not a model folder: it has no {Index}.");
+        if (!File.Exists(index)) throw new UnknownModelException($"{path} is not a model folder: it has no {Index}.");
         return new ModelFolder(path, variant, ConfigReader.Parse(index, Index));
     }
 

@@ -21,9 +21,14 @@ internal abstract record ModelLocation
         if (WeightNames.IsPickle(name)) throw new CheckpointException(WeightNames.RefusePickle(Path.GetFileName(name)));
         if (File.Exists(name)) return new InFile(name);
         bool isPath = name.EndsWith(WeightNames.Extension, StringComparison.OrdinalIgnoreCase) || Path.IsPathRooted(name);
-        if (!isPath && HubReference.Parse(name) is { } reference) return new OnHub(reference);
+        if (!isPath && HubReference.Parse(name) is { } reference)
+            return !CouldBeFolder(name) || !Directory.Exists(name.Split('/')[0]) ? new OnHub(reference)
+                : throw new UnknownModelException($"There is no folder {name}, though there is a folder {name.Split('/')[0]}: check the name, or write {name}@main for the Hub's repository.");
         throw new UnknownModelException($"There is no model {name}: choose {string.Join(", ", bundled.Keys.Concat(HubReference.Aliases.Keys))}, a folder, a {WeightNames.Extension} file, or the name of a Hub repository (org/name).");
     }
+
+    /// <summary>Whether a name that means a repository may be a folder's, mistyped: it is no short name and has no revision.</summary>
+    public static bool CouldBeFolder(string name) => !HubReference.Aliases.ContainsKey(name) && !name.Contains('@', StringComparison.Ordinal);
 
     /// <summary>A folder in the diffusers layout.</summary>
     public sealed record InFolder(string Path) : ModelLocation;

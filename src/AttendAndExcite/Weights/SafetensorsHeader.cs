@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using AttendAndExcite.Configuration;
 
 namespace AttendAndExcite.Weights;
 
@@ -48,7 +49,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
         {
-            throw Damaged(path, error is FormatException ? error.Message : $"its header is not valid JSON ({error.Message})");
+            throw Damaged(path, error is FormatException ? error.Message : $"its header is not valid JSON ({JsonFault.Of(error)})");
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class EvaluateCommandTests(TinyClip tiny) : IClassFixture<TinyClip
     [InlineData(2, "There is no folder", "{here}/none")]
     [InlineData(1, "openai/clip-vit-base-patch16 is not in the cache", "{pictures}")]
     [InlineData(2, "There is no judge nonsense", "{pictures}", "--clip", "nonsense")]
-    [InlineData(1, "config.json is missing", "{pictures}", "--clip", "{here}")]
+    [InlineData(2, "is no judge: it has no config.json.", "{pictures}", "--clip", "{here}")]
     public async Task What_cannot_be_scored_is_one_sentence(int expected, string message, params string[] arguments)
     {
         string pictures = Path.GetDirectoryName(Path.GetDirectoryName(Golden.Path("evaluation/outputs/a cat and a dog/0.png")))!;

@@ -42,6 +42,42 @@ public sealed class HubModelTests : IAsyncLifetime
         Assert.Equal(0, (await Aae.Run(Environment, again)).Code); // it is in the cache now
     }
 
+    [Theory]
+    [InlineData("nobody/minature", "There is no folder nobody/minature, and nobody/minature is not in the cache ")]
+    [InlineData("nobody/minature@main", "nobody/minature is not in the cache ")]
+    [InlineData("sd-1.4", "CompVis/stable-diffusion-v1-4 is not in the cache ")]
+    public async Task A_name_that_is_not_found_may_be_a_mistyped_folder(string name, string expected)
+    {
+        var (code, _, errors) = await Aae.Run(new Dictionary<string, string>(Environment) { ["HF_HUB_OFFLINE"] = "1" }, "generate", "a cat", "--model", name, "--output", _folder.File("out"));
+
+        Assert.Equal(1, code);
+        Assert.StartsWith(expected, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_of_a_model_that_is_gone_is_named()
+    {
+        string gone = _folder.File("models/gone");
+        string picture = _folder.Write("0.png", PngText.Insert(await File.ReadAllBytesAsync(Golden.Path("evaluation/images/img2_63x50.png")), GenerationParameters.Keyword,
+            $"a cat\nSteps: 2, Sampler: PLMS, CFG scale: 7.5, Seed: 0, Size: 64x64, Model: {gone}, RNG: CPU"));
+
+        var (code, _, errors) = await Aae.Run(Environment, "generate", picture, "--output", _folder.File("out"));
+
+        Assert.Equal(2, code);
+        Assert.Equal($"{picture} was made with the model {gone}, which is neither a folder or file here nor in the Hub's cache; name it with --model.", errors.Trim());
+    }
+
+    [Theory]
+    [InlineData("generate", "a cat", "--model", "{here}")]
+    [InlineData("models", "verify", "{here}")]
+    public async Task A_folder_that_is_no_model_is_a_mistake_in_the_command(params string[] arguments)
+    {
+        var (code, output, errors) = await Aae.Run(Environment, [.. arguments.Select(text => text.Replace("{here}", _folder.Root))]);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal($"{_folder.Root} is not a model folder: it has no model_index.json.", errors.Trim());
+    }
+
     [Fact]
     public async Task The_estimate_for_previews_is_stored_where_the_model_finds_it()
     {

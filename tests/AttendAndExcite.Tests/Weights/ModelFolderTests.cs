@@ -71,19 +71,19 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void What_is_missing_or_malformed_is_one_sentence()
     {
-        _folder.Write("unet/config.json", "{");
+        _folder.Write("unet/config.json", "{\n  ");
         _folder.Write("vae/config.json", "[1]");
         _folder.Write("scheduler/scheduler_config.json", "nonsense");
         _folder.Write("attend_and_excite.json", """{"attention_level":1}""");
         var folder = ModelFolder.Open(_folder.Root);
 
-        Assert.Contains("unet/config.json is not valid JSON", Assert.Throws<ConfigException>(() => folder.Config("unet")).Message);
+        Assert.Equal("unet/config.json is not valid JSON: it breaks off or goes wrong in line 2 at byte 3.", Assert.Throws<ConfigException>(() => folder.Config("unet")).Message);
         Assert.Contains("vae/config.json is not a JSON object", Assert.Throws<ConfigException>(() => folder.Config("vae")).Message);
         Assert.Contains("scheduler_config.json is not valid JSON", Assert.Throws<ConfigException>(() => folder.SchedulerConfig).Message);
         Assert.Contains("lacks text_encoder", Assert.Throws<ConfigException>(() => folder.Config("text_encoder")).Message);
         Assert.Contains("lacks tokenizer", Assert.Throws<ConfigException>(() => folder.Tokenizer).Message);
-        Assert.Contains("no model_index.json", Assert.Throws<ConfigException>(() => ModelFolder.Open(Path.Combine(_folder.Root, "unet"))).Message);
-        Assert.Contains("There is no folder", Assert.Throws<ConfigException>(() => ModelFolder.Open(Path.Combine(_folder.Root, "none"))).Message);
+        Assert.Contains("no model_index.json", Assert.Throws<UnknownModelException>(() => ModelFolder.Open(Path.Combine(_folder.Root, "unet"))).Message);
+        Assert.Contains("There is no folder", Assert.Throws<UnknownModelException>(() => ModelFolder.Open(Path.Combine(_folder.Root, "none"))).Message);
         Assert.Equal(1, folder.Guidance!.Int("attention_level"));
     }
 

@@ -90,7 +90,7 @@ public sealed class HubClient(HubSettings settings)
 
     private void InsistOnNetwork(string need)
     {
-        if (settings.Offline) throw new HubException($"{need}, and HF_HUB_OFFLINE forbids the network: unset it, or choose a model that is here.");
+        if (settings.Offline) throw new HubException($"{need}, and HF_HUB_OFFLINE forbids the network: unset it, or choose a model that is here.") { IsUnknown = true };
     }
 
     private void CheckRoom(HubReference reference, IReadOnlyList<HubFile> files)

@@ -14,7 +14,7 @@ internal static class HubErrors
     {
         string code = response.Headers.TryGetValues("X-Error-Code", out var codes) ? codes.First() : "";
         string page = $"{settings.Endpoint.GetLeftPart(UriPartial.Authority)}/{reference.Repository}";
-        return new HubException((code, response.StatusCode) switch
+        string sentence = (code, response.StatusCode) switch
         {
             ("GatedRepo", _) => $"{reference.Repository} is gated: accept its licence at {page}, then set HF_TOKEN to a token of that account.",
             ("RevisionNotFound", _) => $"{reference.Repository} has no revision {reference.Revision}.",
@@ -28,12 +28,13 @@ internal static class HubErrors
             (_, HttpStatusCode.Forbidden) => $"Your HF_TOKEN may not read {reference.Repository}: accept its licence at {page}, or give the token read access to gated repositories.",
             (_, HttpStatusCode.TooManyRequests) => $"{settings.Endpoint.Host} limits how often it may be asked{RetryAfter(response)}; wait{(settings.Token is null ? ", or set HF_TOKEN for a higher limit" : "")}, then run the command again to go on.",
             _ => $"{settings.Endpoint.Host} answered {(int)response.StatusCode} for {reference} several times; try again later, what has been downloaded is kept.",
-        });
+        };
+        return new HubException(sentence) { IsUnknown = code is "RepoNotFound" || (code.Length == 0 && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized) };
     }
 
     /// <summary>Why the network failed.</summary>
     public static HubException Unreachable(Exception error, HubReference reference, HubSettings settings) =>
-        new($"{settings.Endpoint.Host} could not be reached for {reference} ({(error.InnerException ?? error).Message.TrimEnd('.')}): check the network and HF_ENDPOINT; what has been downloaded is kept.");
+        new($"{settings.Endpoint.Host} could not be reached for {reference} ({(error.InnerException ?? error).Message.TrimEnd('.')}): check the network and HF_ENDPOINT; what has been downloaded is kept.") { IsUnknown = true };
 
     /// <summary>Whether writing failed because there is no room left.</summary>
     public static bool IsDiskFull(IOException error) => error.HResult is UnixDiskFull or UnixQuota or WindowsDiskFull;

@@ -27,9 +27,13 @@ public sealed partial record HubReference(string Repository, string Revision = "
     {
         if (Aliases.TryGetValue(text, out var known)) return known;
         var match = Pattern().Match(text);
-        if (!match.Success || text.Contains("..", StringComparison.Ordinal)) return null;
+        if (!match.Success || text.Contains("..", StringComparison.Ordinal) || !match.Groups["repository"].Value.Split('/').All(IsName)) return null;
         return match.Groups["revision"].Success ? new(match.Groups["repository"].Value, match.Groups["revision"].Value) : new(match.Groups["repository"].Value);
     }
+
+    /// <summary>What the Hub insists on beyond the letters of an owner's or repository's name.</summary>
+    private static bool IsName(string name) =>
+        name[^1] is not ('.' or '-') && !name.Contains("--", StringComparison.Ordinal) && !name.EndsWith(".git", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => Revision == "main" ? Repository : $"{Repository}@{Revision}";

@@ -65,6 +65,10 @@ public sealed class HubSettingsTests : IDisposable
     [InlineData("a b/c")]
     [InlineData("a/b\n")]
     [InlineData("~/models")]
+    [InlineData("a/b.")]
+    [InlineData("a-/b")]
+    [InlineData("a/b--c")]
+    [InlineData("a/b.git")]
     public void Nothing_else_is_a_reference(string text) => Assert.Null(HubReference.Parse(text));
 
     [Fact]
@@ -80,6 +84,25 @@ public sealed class HubSettingsTests : IDisposable
         Assert.Contains("miniature, sd-1.4, sd-1.5, sd-2.1-base, sd-2.1, a folder", Assert.Throws<UnknownModelException>(() => ModelLocation.Find("sd-9", bundled)).Message);
         Assert.Throws<UnknownModelException>(() => ModelLocation.Find("models/y.safetensors", bundled));
         Assert.Contains("Python pickle", Assert.Throws<CheckpointException>(() => ModelLocation.Find("v1.ckpt", bundled)).Message);
+    }
+
+    [Fact]
+    public void A_name_in_a_folder_that_is_here_is_no_repository_but_with_a_revision()
+    {
+        string here = $"aae-test-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(here); // in the current folder, where such names are looked for
+        try
+        {
+            var refusal = Assert.Throws<UnknownModelException>(() => ModelLocation.Find($"{here}/minature", new Dictionary<string, string>()));
+            Assert.Equal($"There is no folder {here}/minature, though there is a folder {here}: check the name, or write {here}/minature@main for the Hub's repository.", refusal.Message);
+            Assert.Equal(new ModelLocation.OnHub(new HubReference($"{here}/minature")), ModelLocation.Find($"{here}/minature@main", new Dictionary<string, string>()));
+        }
+        finally
+        {
+            Directory.Delete(here);
+        }
+
+        Assert.Equal(new ModelLocation.OnHub(new HubReference($"{here}/minature")), ModelLocation.Find($"{here}/minature", new Dictionary<string, string>()));
     }
 
     public void Dispose() => _folder.Dispose();
