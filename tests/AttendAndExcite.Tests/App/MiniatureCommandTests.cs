@@ -23,7 +23,7 @@ public sealed class MiniatureCommandTests : IDisposable
     [InlineData("--threads must be from 1 to 1024.", "--threads", "0")]
     [InlineData("--frozen-text is for --part unet: the other parts train no text encoder beside them; leave it out.", "--part", "clip", "--frozen-text")]
     [InlineData("There is no folder nowhere; --start-from takes the miniature's folder, such as models/miniature.", "--start-from", "nowhere")]
-    [InlineData("Argument 'nose' not recognized. Must be one of: 'autoencoder', 'clip', 'unet', 'detector'.", "--part", "nose")]
+    [InlineData("--part is \"nose\", and takes autoencoder, clip, unet or detector.", "--part", "nose")]
     public async Task A_training_that_cannot_be_is_refused_in_one_sentence(string message, params string[] arguments)
     {
         string training = Path.Combine(_folder.Root, "training");
