@@ -106,12 +106,14 @@ public sealed record GenerationSettings
         if (Guidance is not null) CheckGuidance(Guidance, model);
     }
 
-    private static void CheckWords(IEnumerable<PromptWord> words, StableDiffusion model)
+    /// <summary>Refuses words that a model of few words does not know.</summary>
+    /// <exception cref="RequestException">There are such.</exception>
+    internal static void CheckWords(IEnumerable<PromptWord> words, StableDiffusion model)
     {
         if (model.Defaults.Vocabulary is not { } vocabulary) return;
         string[] unknown = [.. words.Select(word => word.Text).Except(vocabulary).Select(word => $"\"{word}\"")];
         Insist(unknown.Length == 0,
-            $"The {model.Name} does not know {string.Join(", ", unknown)}; it knows these words: {string.Join(", ", vocabulary)}; for anything else use a real model, such as CompVis/stable-diffusion-v1-4.");
+            $"The {model.Name} does not know {string.Join(", ", unknown)}; it knows these words: {string.Join(", ", vocabulary)}; for anything else use a real model, such as sd-1.4.");
     }
 
     private static void CheckSide(string name, int side, int factor) =>

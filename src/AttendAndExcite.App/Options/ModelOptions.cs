@@ -35,13 +35,25 @@ internal sealed class ModelOptions(string otherwise = ModelOptions.Bundled)
     }
 
     /// <summary>Opens the model that the user named, or the one that a picture was made with. A picture's word downloads nothing but the known releases: its model may have been a folder elsewhere.</summary>
-    /// <exception cref="RequestException">The picture's model is not here.</exception>
+    /// <remarks>Says, too, where a prompt is none of those that the bundled model can draw.</remarks>
+    /// <exception cref="RequestException">The picture's model is not here, or the model does not know the prompt's words.</exception>
     /// <inheritdoc cref="Open(ParseResult, IAnsiConsole, string, CancellationToken)"/>
-    public Task<StableDiffusion> Open(ParseResult result, IAnsiConsole console, RequestBasis basis, CancellationToken cancellation)
+    public async Task<StableDiffusion> Open(ParseResult result, IAnsiConsole console, RequestBasis basis, CancellationToken cancellation)
     {
         if (basis.File is { } picture && result.GetValue(_model) is null && !new ModelShelf(HubSettings.FromEnvironment()).Knows(basis.Model))
             throw new RequestException($"{picture} was made with the model {basis.Model}, which is neither a folder or file here nor in the Hub's cache; name it with --model.");
-        return Open(result, console, basis.Model, cancellation);
+        var model = await Open(result, console, basis.Model, cancellation);
+        try
+        {
+            SceneNotice.Tell(basis.Request.Prompt, model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
+        return model;
     }
 
     /// <summary>Opens the model, downloading it if it must be, compares all its weights with its configurations, and says where and in what precision it computes.</summary>

@@ -71,6 +71,7 @@ public class SceneTests
 
             Assert.All(caption.Split(' '), word => Assert.Contains(word, SceneVocabulary.Words));
             Assert.Equal(scene.Placements.Select(placement => placement.Subject).ToHashSet(), ScenePrompt.Subjects(caption).ToHashSet());
+            Assert.True(ScenePrompt.IsCaption(caption), caption);
         }
     }
 
@@ -93,10 +94,21 @@ public class SceneTests
         {
             var subjects = ScenePrompt.Subjects(prompt.Text);
             Assert.Equal(2, subjects.Count);
+            Assert.True(ScenePrompt.IsCaption(prompt.Text), prompt.Text);
             Assert.All(prompt.Text.Split(' '), word => Assert.Contains(word, SceneVocabulary.Words));
             Assert.Equal(prompt.Text.Split(' ').Count(SceneVocabulary.Colours.Contains), subjects.Count(subject => subject.Colour is not null));
         });
     }
+
+    [Theory]
+    [InlineData("a red cat and a blue dog")]
+    [InlineData("a cat and a dog and a bird")]
+    [InlineData("cat dog")]
+    [InlineData("cat")]
+    [InlineData("a cat and a cat")]
+    [InlineData("a photo of")]
+    [InlineData("a red blue car")]
+    public void Known_words_in_another_form_are_no_caption(string prompt) => Assert.False(ScenePrompt.IsCaption(prompt));
 
     [Fact]
     public void A_prompt_of_another_form_is_refused()
