@@ -58,7 +58,7 @@ internal sealed record SpeedReport(string Settings, int Threads, double Peak, IR
 
     private static Table RunTable(WholeRun run)
     {
-        var table = NewTable("run", "seconds", "official work", "ratio", "of own plain");
+        var table = NewTable("run", "seconds", "official work", "ratio", "of plain");
         foreach (var (name, own, official) in Runs(run)) table.AddRow(name, $"{own:0.0}", $"{official:0.0}", $"{own / official:0.00}", $"{own / run.Own(null):0.00}");
         return table;
     }
