@@ -10,7 +10,7 @@ internal static class Parsers
     private const int MostSeeds = 100_000;
 
     /// <summary>"0,1,2", "0..3", or both: "7,10..12".</summary>
-    public static IReadOnlyList<long> Seeds(ArgumentResult result) => Parse(result, "whole numbers such as 0,1,2 or 0..3", text =>
+    public static IReadOnlyList<long> Seeds(ArgumentResult result) => Parse(result, $"at most {MostSeeds} whole numbers such as 0,1,2 or, rising, 0..3", text =>
     {
         long[] ends = [.. text.Split("..").Select(end => long.Parse(end, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))];
         var count = (Int128)ends[^1] - ends[0] + 1;

@@ -28,10 +28,7 @@ public class ReferenceTests
         using var scope = NewDisposeScope();
         using var unet = TinyModel.UNet(model);
         string file = $"golden/{model}/unet.safetensors";
-        var latent = Golden.Tensor(file, $"{name}.latent");
-        double timestep = Golden.Json($"golden/{model}/unet.json").GetProperty("cases").GetProperty(name).GetProperty("timestep").GetDouble();
-        var context = Golden.Tensor(file, "text_emb");
-        if (latent.shape[0] == 1) context = context.narrow(0, 1, 1);
+        var (latent, timestep, context) = TinyModel.UNetInput(model, name);
         int level = latent.shape[3] == 64 ? 2 : 1;
 
         var probe = new LevelProbe(level, scope);

@@ -15,6 +15,16 @@ internal static class TinyModel
 
     public static Autoencoder Autoencoder(string model) => Load(model, "vae", reader => new Autoencoder(AutoencoderConfig.Read(reader)));
 
+    /// <summary>What a recorded prediction of the U-Net was made from.</summary>
+    public static (Tensor Latent, double Timestep, Tensor Context) UNetInput(string model, string name)
+    {
+        string file = $"golden/{model}/unet.safetensors";
+        var latent = Golden.Tensor(file, $"{name}.latent");
+        double timestep = Golden.Json($"golden/{model}/unet.json").GetProperty("cases").GetProperty(name).GetProperty("timestep").GetDouble();
+        var context = Golden.Tensor(file, "text_emb");
+        return (latent, timestep, latent.shape[0] == 1 ? context.narrow(0, 1, 1) : context);
+    }
+
     /// <summary>The largest difference, divided by the largest value of the reference.</summary>
     public static double RelativeError(Tensor actual, Tensor expected)
     {
