@@ -23,6 +23,6 @@ internal static class GaussianSmoothing
         using var scope = NewDisposeScope();
         var padded = nn.functional.pad(maps.unsqueeze(1), (1, 1, 1, 1), PaddingModes.Reflect);
         var weights = kernel.to(maps.dtype, maps.device).unsqueeze(0).unsqueeze(0);
-        return nn.functional.conv2d(padded, weights).squeeze(1).MoveToOuterDisposeScope();
+        return PlainConvolution.Apply(padded, weights, bias: null, stride: 1, padding: 0).squeeze(1).MoveToOuterDisposeScope();
     }
 }

@@ -20,5 +20,5 @@ internal sealed class Convolution(long inputs, long outputs, long kernel, long s
     internal static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, long stride, long padding) =>
         weight.shape[2] == 1 && stride == 1 && padding == 0 && Pointwise.Pays(x, x.shape[2] * x.shape[3], weight)
             ? Pointwise.Convolution(x, weight, bias)
-            : nn.functional.conv2d(x, weight, bias, [stride, stride], [padding, padding]);
+            : PlainConvolution.Apply(x, weight, bias, stride, padding);
 }

@@ -39,9 +39,7 @@ internal static class Widening
         public override Tensor Backward(Tensor gradient, long[] shape)
         {
             using var scope = NewDisposeScope();
-            long[] reached = [.. new[] { 2, 3 }.Select(axis => ((gradient.shape[axis] - 1) * Stride) - (2 * Padding) + Weight.shape[axis])];
-            return nn.functional.conv_transpose2d(gradient, Weight.to(gradient.dtype), strides: [Stride, Stride], padding: [Padding, Padding],
-                output_padding: [shape[2] - reached[0], shape[3] - reached[1]]).MoveToOuterDisposeScope();
+            return PlainConvolution.Transposed(gradient, Weight.to(gradient.dtype), Stride, Padding, shape[2], shape[3]).MoveToOuterDisposeScope();
         }
     }
 }

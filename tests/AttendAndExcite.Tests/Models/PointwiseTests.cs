@@ -17,6 +17,18 @@ public class PointwiseTests
         AssertSame(x, z => Pointwise.Linear(z, weight.to(z.dtype), bias.to(z.dtype)), z => nn.functional.linear(z, weight.to(z.dtype), bias.to(z.dtype)));
     }
 
+    [Theory]
+    [InlineData(1024, 32, 512)] // oneDNN lays these weights out in blocks of 48
+    [InlineData(4096, 48, 320)]
+    [InlineData(256, 96, 64)]
+    public void Whichever_library_computes_it_a_linear_layer_is_right(long rows, long inputs, long outputs)
+    {
+        using var scope = NewDisposeScope();
+        var (weight, bias) = (randn(outputs, inputs), randn(outputs));
+
+        AssertSame(randn(rows, inputs), z => Linear.Apply(z, weight.to(z.dtype), bias.to(z.dtype)), z => nn.functional.linear(z, weight.to(z.dtype), bias.to(z.dtype)));
+    }
+
     [Fact]
     public void A_linear_layer_takes_rows_that_do_not_lie_together()
     {
