@@ -7,8 +7,6 @@ namespace AttendAndExcite;
 /// </summary>
 internal static class PlainConvolution
 {
-    private const long Block = 32;
-
     private static readonly Lazy<bool> Soundness = new(() => CountsRight(inputs: 32, outputs: 1) && CountsRight(inputs: 24, outputs: 32));
 
     static PlainConvolution() => Nnpack.Disable();
@@ -23,7 +21,7 @@ internal static class PlainConvolution
         using var scope = NewDisposeScope();
         var y = weight.shape[2] == 1 && stride == 1 && padding == 0
             ? Product(x, weight, bias)
-            : nn.functional.conv2d(Filled(x, 1), Filled(Filled(weight, 1), 0), bias is null ? null : Filled(bias, 0), [stride, stride], [padding, padding]);
+            : nn.functional.conv2d(Filled(x, 1, stride), Filled(weight, stride), bias is null ? null : Filled(bias, 0, stride), [stride, stride], [padding, padding]);
         return y.narrow(1, 0, weight.shape[0]).MoveToOuterDisposeScope();
     }
 
@@ -32,7 +30,7 @@ internal static class PlainConvolution
     {
         using var scope = NewDisposeScope();
         long[] more = [More(2, height), More(3, width)];
-        var x = IsRight(gradient) ? Transpose(gradient, weight) : Transpose(Filled(gradient, 1), Filled(Filled(weight, 1), 0)).narrow(1, 0, weight.shape[1]);
+        var x = IsRight(gradient) ? Transpose(gradient, weight) : Transpose(Filled(gradient, 1, stride), Filled(weight, stride)).narrow(1, 0, weight.shape[1]);
         return x.MoveToOuterDisposeScope();
 
         Tensor Transpose(Tensor y, Tensor w) => nn.functional.conv_transpose2d(y, w, strides: [stride, stride], padding: [padding, padding], output_padding: more);
@@ -49,10 +47,13 @@ internal static class PlainConvolution
         return bias is null ? y : y + bias.view(-1, 1, 1);
     }
 
+    private static Tensor Filled(Tensor weight, long stride) => Filled(Filled(weight, 1, stride), 0, stride);
+
     /// <summary>With zeros at the end of a dimension, so that its blocks are full: they change no sum.</summary>
-    private static Tensor Filled(Tensor values, int dimension)
+    private static Tensor Filled(Tensor values, int dimension, long stride)
     {
-        long missing = (Block - (values.shape[dimension] % Block)) % Block;
+        long block = stride == 1 ? 16 : 32; // as oneDNN chooses them for kernels of more than one pixel
+        long missing = (block - (values.shape[dimension] % block)) % block;
         if (missing == 0) return values;
         long[] shape = values.shape;
         shape[dimension] = missing;

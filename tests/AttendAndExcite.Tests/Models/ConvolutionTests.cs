@@ -8,7 +8,7 @@ public class ConvolutionTests
     public static TheoryData<long, long, long, long, long> Layers()
     {
         var layers = new TheoryData<long, long, long, long, long>();
-        long[] channels = [1, 3, 4, 8, 12, 16, 20, 24, 28, 32, 40, 48];
+        long[] channels = [1, 3, 4, 12, 16, 20, 24, 32, 48];
         foreach (long inputs in channels)
         {
             foreach (long outputs in channels)
@@ -29,29 +29,32 @@ public class ConvolutionTests
     public void It_is_the_same_sum_as_in_double_precision(long inputs, long outputs, long kernel, long stride, long padding)
     {
         using var scope = NewDisposeScope();
-        foreach (long side in new[] { Math.Max(kernel, 4), 2 * Math.Max(kernel, 4), 32 })
+        foreach (long side in new[] { Math.Max(kernel, 4), 32 })
         {
             foreach (int count in new[] { 1, 2 })
             {
                 var source = new torch.Generator(1);
                 var (x, weight, bias) = (Random(count, inputs, side, side), Random(outputs, inputs, kernel, kernel), Random(outputs));
-                var (y, gradient) = WithGradient(x, float32);
-                var (expected, expectedGradient) = WithGradient(x, float64);
+                var (y, gradient) = WithGradient(x, float32, weight);
+                var (expected, expectedGradient) = WithGradient(x, float64, weight.to(float64));
                 Near(expected, y);
                 Near(expectedGradient, gradient);
 
                 // Half-kept weights get their gradient in another way.
-                using var kept = weight.to(float16);
-                var given = ones_like(y);
-                var widened = Widening.Convolution(x.detach().requires_grad_(true), kept, bias, stride, padding);
-                Near(Convolution.Apply(x.to(float64), kept.to(float64), bias.to(float64), stride, padding), widened);
+                var half = weight.to(float16);
+                (y, gradient) = WithGradient(x, float32, half);
+                (expected, expectedGradient) = WithGradient(x, float64, half.to(float64));
+                Near(expected, y);
+                Near(expectedGradient, gradient);
 
                 Tensor Random(params long[] shape) => randn(shape, generator: source);
 
-                (Tensor Result, Tensor Gradient) WithGradient(Tensor input, ScalarType type)
+                (Tensor Result, Tensor Gradient) WithGradient(Tensor input, ScalarType type, Tensor kernels)
                 {
                     var leaf = input.to(type).detach().clone().requires_grad_(true);
-                    var result = Convolution.Apply(leaf, weight.to(type), bias.to(type), stride, padding);
+                    var result = kernels.dtype == float16
+                        ? Widening.Convolution(leaf, kernels, bias, stride, padding)
+                        : Convolution.Apply(leaf, kernels, bias.to(type), stride, padding);
                     return (result.detach(), OwnGradient.Take(result, leaf, ones_like(result)));
                 }
             }
