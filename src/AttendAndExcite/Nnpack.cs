@@ -4,8 +4,8 @@ namespace AttendAndExcite;
 
 /// <summary>
 /// The NNPACK library inside libtorch. It computes none of these networks' convolutions, for oneDNN takes those of 16 pictures and more before it; but on
-/// one thread libtorch asks at each small 1x1 convolution whether NNPACK could be used, and on processors that NNPACK does not know,
-/// such as AMD's of 2024, complains each time in a line of its own on the error output.
+/// one thread libtorch asks at each small 1x1 convolution whether NNPACK could be used, and where NNPACK cannot start,
+/// as on a virtual machine that hides its processor's caches, complains each time in a line of its own on the error output.
 /// </summary>
 internal static class Nnpack
 {

@@ -2,12 +2,12 @@ namespace AttendAndExcite;
 
 /// <summary>
 /// libtorch's two-dimensional convolution, also where oneDNN, by which libtorch computes it on a CPU, does it wrong. oneDNN 3.7 rearranges weights
-/// in blocks of 16, 32 or 48 channels. Where a processor does not tell the sizes of its caches, as in virtual machines that hide them, the zeros that fill
+/// in blocks of 16, 32 or 48 channels. On some machines, seen on a virtual one that hides its processor's caches, the zeros that fill
 /// up a last block overwrite weights: the gradient of a convolution with one output misses all taps of the kernel but the first.
 /// </summary>
 internal static class PlainConvolution
 {
-    private static readonly Lazy<bool> Soundness = new(() => CountsRight(inputs: 32, outputs: 1) && CountsRight(inputs: 24, outputs: 32));
+    private static readonly Lazy<bool> Soundness = new(() => CountsRight(inputs: 32, outputs: 1) && CountsRight(inputs: 24, outputs: 32), LazyThreadSafetyMode.PublicationOnly); // a failure, such as refused memory, is not kept
 
     static PlainConvolution() => Nnpack.Disable();
 
@@ -15,28 +15,45 @@ internal static class PlainConvolution
     public static bool IsSound => Soundness.Value;
 
     /// <summary>The convolution of x [n, inputs, h, w] with a weight [outputs, inputs, k, k].</summary>
-    public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, long stride, long padding)
-    {
-        if (IsRight(x)) return nn.functional.conv2d(x, weight, bias, [stride, stride], [padding, padding]);
-        using var scope = NewDisposeScope();
-        var y = weight.shape[2] == 1 && stride == 1 && padding == 0
-            ? Product(x, weight, bias)
-            : nn.functional.conv2d(Filled(x, 1, stride), Filled(weight, stride), bias is null ? null : Filled(bias, 0, stride), [stride, stride], [padding, padding]);
-        return y.narrow(1, 0, weight.shape[0]).MoveToOuterDisposeScope();
-    }
+    public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, long stride, long padding) => IsRight(x)
+        ? nn.functional.conv2d(x, weight, bias, [stride, stride], [padding, padding])
+        : InFullBlocks(x, weight, bias, stride, padding);
 
     /// <summary>The gradient to the input of a convolution, of the given height and width, from that to its result [n, outputs, h, w].</summary>
     public static Tensor Transposed(Tensor gradient, Tensor weight, long stride, long padding, long height, long width)
     {
-        using var scope = NewDisposeScope();
         long[] more = [More(2, height), More(3, width)];
-        var x = IsRight(gradient) ? Transpose(gradient, weight) : Transpose(Filled(gradient, 1, stride), Filled(weight, stride)).narrow(1, 0, weight.shape[1]);
-        return x.MoveToOuterDisposeScope();
-
-        Tensor Transpose(Tensor y, Tensor w) => nn.functional.conv_transpose2d(y, w, strides: [stride, stride], padding: [padding, padding], output_padding: more);
+        return IsRight(gradient) ? Transpose(gradient, weight, stride, padding, more) : TransposedInFullBlocks(gradient, weight, stride, padding, more);
 
         long More(int axis, long size) => size - (((gradient.shape[axis] - 1) * stride) - (2 * padding) + weight.shape[axis]);
     }
+
+    internal static Tensor InFullBlocks(Tensor x, Tensor weight, Tensor? bias, long stride, long padding)
+    {
+        using var scope = NewDisposeScope();
+        if (IsPointwise(weight, stride, padding)) return Product(x, weight, bias).MoveToOuterDisposeScope();
+        var filledBias = bias is null ? null : Filled(bias, 0, stride);
+        var y = nn.functional.conv2d(Filled(x, 1, stride), Filled(weight, stride), filledBias, [stride, stride], [padding, padding]);
+        return y.narrow(1, 0, weight.shape[0]).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="gradient">The gradient to the result.</param>
+    /// <param name="weight">The convolution's weight.</param>
+    /// <param name="stride">The convolution's stride.</param>
+    /// <param name="padding">The convolution's padding.</param>
+    /// <param name="more">Rows and columns at the input's end that no kernel reached.</param>
+    internal static Tensor TransposedInFullBlocks(Tensor gradient, Tensor weight, long stride, long padding, long[] more)
+    {
+        using var scope = NewDisposeScope();
+        if (IsPointwise(weight, stride, padding)) return Product(gradient, weight.transpose(0, 1), bias: null).MoveToOuterDisposeScope();
+        var x = Transpose(Filled(gradient, 1, stride), Filled(weight, stride), stride, padding, more);
+        return x.narrow(1, 0, weight.shape[1]).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Transpose(Tensor gradient, Tensor weight, long stride, long padding, long[] more) =>
+        nn.functional.conv_transpose2d(gradient, weight, strides: [stride, stride], padding: [padding, padding], output_padding: more);
+
+    private static bool IsPointwise(Tensor weight, long stride, long padding) => weight.shape[2] == 1 && stride == 1 && padding == 0;
 
     private static bool IsRight(Tensor x) => x.device_type != DeviceType.CPU || x.dtype == float64 || IsSound;
 

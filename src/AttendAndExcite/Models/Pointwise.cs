@@ -22,7 +22,8 @@ internal static class Pointwise
 
     /// <summary>Whether it is faster here for so many rows (or pixels) of <paramref name="x"/>.</summary>
     public static bool Pays(Tensor x, long rows, Tensor weight) =>
-        OtherProcessor && PlainConvolution.IsSound && x.dtype == float32 && x.device_type == DeviceType.CPU && (rows >= ManyRows || (rows >= FewRows && weight.numel() <= SmallWeight));
+        OtherProcessor && x.dtype == float32 && x.device_type == DeviceType.CPU && (rows >= ManyRows || (rows >= FewRows && weight.numel() <= SmallWeight))
+        && PlainConvolution.IsSound;
 
     /// <summary>y = x Wᵀ + b over the last dimension: rows are pixels whose channels lie together.</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
