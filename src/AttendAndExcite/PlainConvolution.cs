@@ -2,8 +2,9 @@ namespace AttendAndExcite;
 
 /// <summary>
 /// libtorch's two-dimensional convolution, also where oneDNN, by which libtorch computes it on a CPU, does it wrong. oneDNN 3.7 rearranges weights
-/// in blocks of 16, 32 or 48 channels. On virtual machines that hide their processor's caches (docs/FIDELITY.md), the zeros that fill
-/// up a last block overwrite weights: the gradient of a convolution with one output misses all taps of the kernel but the first.
+/// in blocks of 16, 32 or 48 channels. Where it takes the processor's first cache for next to nothing, as on a virtual machine
+/// that hides its caches (docs/FIDELITY.md), the zeros that fill up a last block overwrite weights: the gradient of a
+/// convolution with one output misses all taps of the kernel but the first.
 /// </summary>
 internal static class PlainConvolution
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 
 /// <summary>
-/// Makes a process with libtorch one on a machine that hides its processor's caches (docs/FIDELITY.md): named in DOTNET_STARTUP_HOOKS, this assembly runs
+/// Makes a process with libtorch like one on a machine that hides its processor's caches (docs/FIDELITY.md): named in DOTNET_STARTUP_HOOKS, this assembly runs
 /// before Main and writes 1 byte over the sizes of the caches in oneDNN's table, which stand in libtorch_cpu's data as 32-bit numbers, first level first.
 /// </summary>
 internal static class StartupHook
@@ -18,11 +18,11 @@ internal static class StartupHook
         if (CacheSizes() is not { Length: > 1 } sizes || !Overwrite(sizes) || CountsRight(maps: 1)) Environment.Exit(Impossible);
     }
 
-    /// <summary>The data caches' sizes in bytes as the system knows them; none where it has no such folder.</summary>
+    /// <summary>The data caches' sizes in bytes as the system knows them; none where it knows none, as for other processors.</summary>
     private static int[] CacheSizes() => !X86Base.IsSupported || !Directory.Exists(Caches) ? [] :
     [
         .. Directory.EnumerateDirectories(Caches, "index*").Order(StringComparer.Ordinal)
-            .Where(cache => File.ReadAllText(Path.Combine(cache, "type")).Trim() != "Instruction")
+            .Where(cache => File.Exists(Path.Combine(cache, "size")) && File.ReadAllText(Path.Combine(cache, "type")).Trim() != "Instruction")
             .Select(cache => 1024 * int.Parse(File.ReadAllText(Path.Combine(cache, "size")).TrimEnd('K', '\n'), CultureInfo.InvariantCulture)),
     ];
 
